@@ -1,0 +1,2 @@
+/** Codes of the journal. */
+export const journalFaults = Object.freeze({});

@@ -1,0 +1,2 @@
+/** Codes of the publish. */
+export const publishFaults = Object.freeze({});

@@ -1,0 +1,2 @@
+/** Codes of the record. */
+export const recordFaults = Object.freeze({});

@@ -1,0 +1,14 @@
+/** A timer that was set; cancelling one that has fired or was cancelled does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The device's only sense of time: monotonic, and without any knowledge of the date. */
+export interface Clock {
+  /** Microseconds since this boot; never steps back, never jumps with the wall clock. */
+  nowMicros(): number;
+  /** Calls back once, no sooner than `delayMs` from now. */
+  after(delayMs: number, callback: () => void): Timer;
+  /** Calls back every `periodMs`, without drift, until cancelled; a late turn is not made up by extra calls. */
+  every(periodMs: number, callback: () => void): Timer;
+}

@@ -1,0 +1,45 @@
+/** What a block's flags say about its samples; they are or-ed together. */
+export const BlockFlag = Object.freeze({
+  /** Samples are missing between the block before and this one: `firstIndex` has moved on by the estimate. */
+  gap: 0b0000_0001,
+  /** The chip's FIFO overflowed. */
+  overflow: 0b0000_0010,
+  /** The chip was reset and set up anew before this block. */
+  reset: 0b0000_0100,
+  /** An electrode is off (or a finger is not on the sensor). */
+  contactOff: 0b0000_1000,
+  /** At least one sample stands at the converter's limit. */
+  saturated: 0b0001_0000,
+  /** The front end was recovering from an overload: the samples are no measurement. */
+  recovering: 0b0010_0000,
+  /** The rate is the nominal one: too little time has passed to measure it. */
+  rateNominal: 0b0100_0000,
+  /** The tick was taken when JavaScript ran, not at the interrupt's edge. */
+  tickLate: 0b1000_0000,
+});
+
+/**
+ * A caller-owned block of samples that a sensor fills. It is made once and used for ever.
+ *
+ * Sample `i` (0 … count−1) has the running index `firstIndex + i`; the newest one came at `tickMicros`; the
+ * others lie before it at the measured rate `rateMilliHz`.
+ */
+export class SampleBlock {
+  /** `channels` values a sample, side by side; in the sensor's unit (ECG: µV). */
+  readonly samples: Int32Array;
+  readonly channels: number;
+  readonly capacity: number;
+  count = 0;
+  /** Running index of the first sample since the sensor's `configure()`; int32. */
+  firstIndex = 0;
+  /** Monotonic microseconds of the newest sample. */
+  tickMicros = 0;
+  rateMilliHz = 0;
+  flags = 0;
+
+  constructor(capacity: number, channels = 1) {
+    this.capacity = capacity;
+    this.channels = channels;
+    this.samples = new Int32Array(capacity * channels);
+  }
+}
