@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// The project's chores by name: `node tools/run.mjs <chore> [arguments]`. Each does all of its own set-up.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureInstalled, root } from "./setup.mjs";
+
+/** Runs one command in the checkout and ends with its exit code when it fails. */
+function run(command, args, env = {}) {
+  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  if (done.error) {
+    console.error(`${command} could not be started: ${done.error.message}`);
+    process.exit(2);
+  }
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+/** What each peer test needs from outside of npm is installed by a script of its own in tools/peers. */
+async function installPeers() {
+  const folder = join(root, "tools/peers");
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".mjs"))
+    .sort()) {
+    const { install } = await import(pathToFileURL(join(folder, file)).href);
+    await install();
+  }
+}
+
+const chores = {
+  test: (args) => run(bin("vitest"), ["run", ...args]),
+  async peers(args) {
+    await installPeers();
+    run(bin("vitest"), ["run", "--config", "vitest.peers.config.ts", ...args]);
+  },
+  check() {
+    run(bin("biome"), ["check", "--error-on-warnings", "."]);
+    run(bin("tsc"), ["-p", "tsconfig.json"]);
+    run(bin("tsc"), ["-p", "tsconfig.node.json"]);
+    run(bin("depcruise"), [
+      "--config",
+      "dependency-rules.cjs",
+      "modules",
+      "sensors",
+      "drivers",
+      "host-sim",
+      "gateway",
+    ]);
+  },
+};
+
+const [chore, ...args] = process.argv.slice(2);
+if (!(chore in chores)) {
+  console.error(`Chores: ${Object.keys(chores).join(", ")}.`);
+  process.exit(2);
+}
+ensureInstalled();
+await chores[chore](args);
