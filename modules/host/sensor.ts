@@ -1,0 +1,32 @@
+import type { Fault } from "../fault/fault.ts";
+import type { SampleBlock } from "../signal/block.ts";
+
+/** What a sensor tells its owner. Both are called in a turn of their own, never from inside `sample()`. */
+export interface SensorEvents {
+  /** Samples wait in the chip's FIFO (or a conversion is done): call `sample()` soon. */
+  onAlert: () => void;
+  /** Something failed; the sensor goes on trying by itself. */
+  onError: (fault: Fault) => void;
+}
+
+/** A sensor that delivers a stream: ECG, PPG, acceleration. The ECMA-419 verbs (clause 13). */
+export interface StreamSensor {
+  configure(): void;
+  /** Fills the caller's block with what waits, oldest first; false when nothing does. */
+  sample(block: SampleBlock): boolean;
+  close(): void;
+}
+
+/** A skin thermometer. */
+export interface TemperatureSensor {
+  configure(): void;
+  /** The newest conversion in hundredths of a degree Celsius, or undefined when there is none to be had. */
+  sample(): number | undefined;
+  close(): void;
+}
+
+/** How the composition root hands over the sensors of its board: each is made with its owner's events. */
+export interface SensorSet {
+  readonly ecg?: (events: SensorEvents) => StreamSensor;
+  readonly temperature?: (events: SensorEvents) => TemperatureSensor;
+}
