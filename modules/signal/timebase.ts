@@ -1,0 +1,39 @@
+import type { SampleBlock } from "./block.ts";
+
+/**
+ * Translates a stream's running sample indices into ticks: one anchor (the newest block's) and the measured
+ * rate. Indices within a few minutes of the anchor are exact to the rate's own error; no nominal rate and no
+ * wall clock enters.
+ */
+export class Timebase {
+  #anchorIndex = 0;
+  #anchorMicros = 0;
+  #rateMilliHz = 0;
+
+  /** Takes a block's anchor. Call it for each block, before asking for its samples' ticks. */
+  follow(block: SampleBlock): void {
+    if (block.count === 0) return;
+    this.#anchorIndex = (block.firstIndex + block.count - 1) | 0;
+    this.#anchorMicros = block.tickMicros;
+    this.#rateMilliHz = block.rateMilliHz;
+  }
+
+  /** False until a block was followed: no tick can be told yet. */
+  get known(): boolean {
+    return this.#rateMilliHz > 0;
+  }
+
+  get rateMilliHz(): number {
+    return this.#rateMilliHz;
+  }
+
+  /** The monotonic microseconds of a sample. */
+  tickMicros(index: number): number {
+    return this.#anchorMicros + this.durationMicros((index - this.#anchorIndex) | 0);
+  }
+
+  /** How long `samples` sampling periods last, in microseconds. */
+  durationMicros(samples: number): number {
+    return Math.round((samples * 1e9) / this.#rateMilliHz);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Fault } from "../fault/fault.ts";
+import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
+import { SampleBlock } from "../signal/block.ts";
+import { SampleBus } from "../signal/bus.ts";
+
+/**
+ * Carries one sensor's samples onto its bus. A turn of the sensor does nothing else, so that what consumers
+ * make of the samples never keeps a FIFO waiting. Allocates nothing after `configure()`.
+ */
+export class StreamChannel {
+  readonly bus: SampleBus;
+  readonly #sensor: StreamSensor;
+  readonly #block: SampleBlock;
+
+  /**
+   * @param make makes the sensor with this channel's events
+   * @param fifoSamples the most that one `sample()` can deliver
+   */
+  constructor(
+    make: (events: SensorEvents) => StreamSensor,
+    fifoSamples: number,
+    channels: number,
+    onError: (fault: Fault) => void,
+  ) {
+    this.bus = new SampleBus(channels);
+    this.#block = new SampleBlock(fifoSamples, channels);
+    this.#sensor = make({ onAlert: () => this.#drain(), onError });
+  }
+
+  configure(): void {
+    this.#sensor.configure();
+  }
+
+  close(): void {
+    this.#sensor.close();
+  }
+
+  #drain(): void {
+    const block = this.#block;
+    while (this.#sensor.sample(block)) this.bus.publish(block);
+  }
+}
