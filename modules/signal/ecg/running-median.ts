@@ -1,0 +1,44 @@
+/**
+ * The median of the last `length` values (an odd number), kept sorted by insertion: some 20 array accesses a
+ * value, for work that is done once a beat.
+ */
+export class RunningMedian {
+  readonly #values: Int32Array;
+  readonly #sorted: Int32Array;
+  #next = 0;
+
+  constructor(length: number) {
+    this.#values = new Int32Array(length);
+    this.#sorted = new Int32Array(length);
+  }
+
+  get median(): number {
+    return this.#sorted[this.#sorted.length >> 1];
+  }
+
+  fill(value: number): void {
+    this.#values.fill(value);
+    this.#sorted.fill(value);
+    this.#next = 0;
+  }
+
+  /** Adds a value; the oldest goes. */
+  push(value: number): void {
+    const sorted = this.#sorted;
+    const last = sorted.length - 1;
+    const old = this.#values[this.#next];
+    this.#values[this.#next] = value;
+    this.#next = this.#next === last ? 0 : this.#next + 1;
+    let i = 0;
+    while (sorted[i] !== old) i++;
+    while (i < last && sorted[i + 1] < value) {
+      sorted[i] = sorted[i + 1];
+      i++;
+    }
+    while (i > 0 && sorted[i - 1] > value) {
+      sorted[i] = sorted[i - 1];
+      i--;
+    }
+    sorted[i] = value;
+  }
+}
