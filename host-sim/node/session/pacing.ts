@@ -1,0 +1,59 @@
+import { setTimeout as sleep, setImmediate as turnOfTheLoop } from "node:timers/promises";
+
+/** The part of a simulated device that the pace needs. */
+export interface Paced {
+  runUntil(timeMicros: number): void;
+}
+
+/** What the device awaits from the real network. */
+export interface Network {
+  readonly busy: boolean;
+  settled(): Promise<void>;
+}
+
+export interface PaceOptions {
+  /** Multiples of real time; `Infinity` for as fast as it goes. */
+  readonly speed: number;
+  readonly network?: Network;
+  /** Real time in milliseconds; a test brings its own. */
+  readonly nowMs?: () => number;
+  readonly sleepMs?: (ms: number) => Promise<void>;
+  /** Called after each slice with the virtual time that was reached; false ends the run early. */
+  readonly onSlice?: (timeMicros: number) => boolean;
+}
+
+/** Virtual time that passes between two looks at the network and the clock. */
+const SLICE_MICROS = 250_000;
+/** Slices after which sockets get a turn of the event loop even when nothing is awaited. */
+const SLICES_A_TURN = 16;
+
+/**
+ * Runs a simulated device from `fromMicros` to `toMicros` of virtual time.
+ *
+ * Real sockets live in real time. While the device awaits an answer from one, virtual time stands still until
+ * the answer is here or the network's patience is used up, so that no simulated time-out fires for a peer
+ * that was merely a millisecond away.
+ */
+export async function runPaced(
+  device: Paced,
+  fromMicros: number,
+  toMicros: number,
+  options: PaceOptions,
+): Promise<void> {
+  const { speed, network, onSlice } = options;
+  const nowMs = options.nowMs ?? (() => performance.now());
+  const sleepMs = options.sleepMs ?? ((ms: number) => sleep(ms));
+  const startMs = nowMs();
+  let slices = 0;
+  for (let at = fromMicros; at < toMicros; ) {
+    at = Math.min(at + SLICE_MICROS, toMicros);
+    device.runUntil(at);
+    if (onSlice?.(at) === false) return;
+    if (network?.busy) await network.settled();
+    if (Number.isFinite(speed)) {
+      const aheadMs = (at - fromMicros) / 1000 / speed - (nowMs() - startMs);
+      if (aheadMs > 1) await sleepMs(aheadMs);
+    }
+    if (++slices % SLICES_A_TURN === 0) await turnOfTheLoop();
+  }
+}
