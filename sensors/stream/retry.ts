@@ -1,0 +1,37 @@
+import type { Clock, Timer } from "../../modules/host/clock.ts";
+
+const FIRST_MS = 100;
+const LONGEST_MS = 30_000;
+
+/** Tries again after 100 ms, then twice as long each time, at most every 30 s, until it is told of success. */
+export class Retry {
+  readonly #clock: Clock;
+  readonly #attempt: () => void;
+  #delayMs = FIRST_MS;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, attempt: () => void) {
+    this.#clock = clock;
+    this.#attempt = attempt;
+  }
+
+  /** The wait before the next attempt, in milliseconds. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
+  schedule(): void {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(this.#delayMs, this.#attempt);
+    this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_MS);
+  }
+
+  succeeded(): void {
+    this.#delayMs = FIRST_MS;
+  }
+
+  cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}
