@@ -1,0 +1,186 @@
+import { connect, type Socket } from "node:net";
+import type { MqttDiagnosis } from "./diagnosis.ts";
+
+export interface DeviceSocketOptions {
+  /** A literal address; names are resolved before. */
+  readonly address: string;
+  readonly host: string;
+  readonly port: number;
+  readonly sendBufferBytes: number;
+  readonly receiveWindowBytes: number;
+  /** Puts a call into the device's turn queue. Nothing here calls the device in any other way. */
+  readonly post: (turn: () => void) => void;
+  /** Bytes that wait to be read. */
+  readonly onReadable: (count: number) => void;
+  /** Bytes free in the send buffer; the first call says that the connection stands. */
+  readonly onWritable: (free: number) => void;
+  /** The connection is gone. Called once, after everything that was received has been read. */
+  readonly onError: (diagnosis: MqttDiagnosis) => void;
+}
+
+/**
+ * A TCP socket with a chip's manners over Node's: a small, finite send buffer; synchronous reads; events that
+ * are merged into one turn, readable before writable before error; an error told only once the receive
+ * buffer is empty; bytes that are written after the connection died, and before the device has been told,
+ * go nowhere and raise nothing.
+ *
+ * What it cannot copy: a chip's buffer space comes back when the peer acknowledges, here when the operating
+ * system has taken the bytes.
+ */
+export class DeviceSocket {
+  readonly #options: DeviceSocketOptions;
+  readonly #socket: Socket;
+  #received: Uint8Array[] = [];
+  #unread = 0;
+  #inFlight = 0;
+  #ready = false;
+  #failure: MqttDiagnosis | undefined;
+  #errorTold = false;
+  #closed = false;
+  #turnPosted = false;
+  #readablePending = false;
+  #writablePending = false;
+
+  constructor(options: DeviceSocketOptions) {
+    this.#options = options;
+    this.#socket = connect({ host: options.address, port: options.port, noDelay: true });
+    this.#socket.on("connect", () => {
+      this.#ready = true;
+      this.#writablePending = true;
+      this.#postTurn();
+    });
+    this.#socket.on("data", (chunk) => this.#receive(chunk));
+    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(this.#diagnose(error)));
+    this.#socket.on("end", () => this.#fail({ kind: "connection-ended" }));
+    this.#socket.on("close", () => this.#fail({ kind: "connection-ended" }));
+  }
+
+  /** Bytes that have arrived and were not read. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  /** Bytes that still fit the send buffer. */
+  get free(): number {
+    return this.#options.sendBufferBytes - this.#inFlight;
+  }
+
+  /**
+   * Queues bytes and returns what is left of the send buffer. Throws when they do not fit. NaN (undefined on
+   * a chip) says that they went nowhere; no comparison with it holds, so nothing is refused from then on.
+   */
+  write(bytes: Uint8Array): number {
+    if (this.#closed) throw new Error("The socket is closed.");
+    if (this.#failure) return Number.NaN;
+    if (!this.#ready) throw new Error("not ready");
+    const length = bytes.byteLength;
+    if (length > this.free) throw new Error("would block");
+    this.#inFlight += length;
+    // A copy: the caller may use its buffer again at once, while Node may keep what it was given.
+    this.#socket.write(bytes.slice(), () => {
+      this.#inFlight -= length;
+      this.#writablePending = true;
+      this.#postTurn();
+    });
+    return this.free;
+  }
+
+  /** Takes one byte that is known to be there. */
+  readByte(): number {
+    const first = this.#received[0];
+    const byte = first[0];
+    this.#consume(first, 1);
+    return byte;
+  }
+
+  /** Takes `count` bytes, all of which must be there. */
+  read(count: number): Uint8Array {
+    if (count <= 0 || count > this.#unread) throw new Error("invalid");
+    const result = new Uint8Array(count);
+    let filled = 0;
+    while (filled < count) {
+      const first = this.#received[0];
+      const part = first.subarray(0, Math.min(first.byteLength, count - filled));
+      result.set(part, filled);
+      filled += part.byteLength;
+      this.#consume(first, part.byteLength);
+    }
+    return result;
+  }
+
+  /** Sends what was written, then ends the connection. No callback comes after this. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#received = [];
+    this.#unread = 0;
+    if (this.#ready && !this.#failure) {
+      this.#socket.resume();
+      this.#socket.destroySoon();
+    } else {
+      this.#socket.destroy();
+    }
+  }
+
+  #consume(first: Uint8Array, count: number): void {
+    if (count === first.byteLength) this.#received.shift();
+    else this.#received[0] = first.subarray(count);
+    this.#unread -= count;
+    if (this.#unread < this.#options.receiveWindowBytes) this.#socket.resume();
+    if (this.#unread === 0 && this.#failure) this.#postTurn();
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    this.#received.push(chunk);
+    this.#unread += chunk.byteLength;
+    if (this.#unread >= this.#options.receiveWindowBytes) this.#socket.pause();
+    this.#readablePending = true;
+    this.#postTurn();
+  }
+
+  #fail(diagnosis: MqttDiagnosis): void {
+    if (this.#closed || this.#failure) return;
+    this.#failure = diagnosis;
+    this.#postTurn();
+  }
+
+  #diagnose(error: NodeJS.ErrnoException): MqttDiagnosis {
+    const { host, port } = this.#options;
+    switch (error.code) {
+      case "ECONNREFUSED":
+        return { kind: "connection-refused", host, port };
+      case "ETIMEDOUT":
+        return { kind: "connect-timeout", host, port };
+      case "ECONNRESET":
+      case "EPIPE":
+        return { kind: "connection-reset" };
+      default:
+        return { kind: "socket-error", code: error.code ?? error.name };
+    }
+  }
+
+  #postTurn(): void {
+    if (this.#turnPosted || this.#closed) return;
+    this.#turnPosted = true;
+    this.#options.post(() => this.#turn());
+  }
+
+  #turn(): void {
+    this.#turnPosted = false;
+    if (this.#readablePending && !this.#closed && this.#unread > 0) {
+      this.#readablePending = false;
+      this.#options.onReadable(this.#unread);
+    }
+    if (this.#closed) return;
+    if (!this.#failure) {
+      if (this.#writablePending) {
+        this.#writablePending = false;
+        this.#options.onWritable(this.free);
+      }
+    } else if (this.#unread === 0 && !this.#errorTold) {
+      this.#errorTold = true;
+      this.#options.onError(this.#failure);
+    }
+  }
+}
