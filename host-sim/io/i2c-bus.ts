@@ -1,4 +1,5 @@
 import { costs, Work } from "./costs.ts";
+import { FaultPlan } from "./fault-plan.ts";
 import type { Processor } from "./processor.ts";
 
 /** A chip's side of an I2C bus. */
@@ -16,14 +17,15 @@ export type I2CResult = "done" | "no-acknowledge" | "stuck";
 
 /** One I2C bus of a board: its chips by address, and its wires, which may be held low. */
 export class I2CBus {
-  /** Fault: data or clock is held low; every transaction then times out. */
-  stuck = false;
+  /** `stuck`: data or clock is held low, and every transaction times out. */
+  readonly faults: FaultPlan<"stuck">;
 
   readonly #processor: Processor;
   readonly #chips = new Map<number, I2CPeripheral>();
 
   constructor(processor: Processor) {
     this.#processor = processor;
+    this.faults = new FaultPlan(processor.timeline);
   }
 
   attach(address: number, chip: I2CPeripheral): void {
@@ -44,7 +46,7 @@ export class I2CBus {
     read: Uint8Array | undefined,
   ): I2CResult {
     const overhead = costs.i2cTransaction.value;
-    if (this.stuck) {
+    if (this.faults.on("stuck")) {
       this.#processor.charge(overhead + timeoutMicros, Work.i2c);
       return "stuck";
     }

@@ -1,8 +1,8 @@
+import { FaultPlan } from "../../io/fault-plan.ts";
 import type { Net, NetDriver } from "../../io/net.ts";
 import type { SpiPeripheral } from "../../io/spi.ts";
 import { type Timeline, TimelineEvent } from "../../io/timeline.ts";
 import { LeadOff } from "../analog/contact.ts";
-import { FaultPlan } from "../faults.ts";
 import { calibrationSource } from "./calibration.ts";
 import { EcgFifo } from "./fifo.ts";
 import { FrontEnd, type FrontEndOptions } from "./front-end.ts";

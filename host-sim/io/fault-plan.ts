@@ -1,6 +1,6 @@
-import type { Timeline } from "../io/timeline.ts";
+import type { Timeline } from "./timeline.ts";
 
-/** Misbehaviour of a chip on request: each kind may be on for stretches of virtual time. */
+/** Misbehaviour of a chip or a bus on request: each kind may be on for stretches of virtual time. */
 export class FaultPlan<Kind extends string> {
   readonly #timeline: Timeline;
   readonly #settle: () => void;
@@ -11,7 +11,11 @@ export class FaultPlan<Kind extends string> {
    * @param settle called before a kind begins or ends: what was due until now comes about without the change
    * @param changed called after it began or ended
    */
-  constructor(timeline: Timeline, settle: () => void, changed: (kind: Kind, on: boolean) => void) {
+  constructor(
+    timeline: Timeline,
+    settle: () => void = () => {},
+    changed: (kind: Kind, on: boolean) => void = () => {},
+  ) {
     this.#timeline = timeline;
     this.#settle = settle;
     this.#changed = changed;

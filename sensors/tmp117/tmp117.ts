@@ -1,0 +1,196 @@
+import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
+import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
+import type { TemperatureSensor } from "../../modules/host/sensor.ts";
+import { busFault } from "../stream/bus-fault.ts";
+import { Retry } from "../stream/retry.ts";
+
+export interface Tmp117Options {
+  readonly sensor: SMBusSensorOptions;
+  /** The chip's ALERT pin, as data-ready. Without it the sensor looks by timer. */
+  readonly alert?: AlertOptions;
+  readonly clock: Clock;
+  readonly onAlert?: () => void;
+  readonly onError?: (fault: Fault) => void;
+}
+
+export interface TemperatureConfiguration {
+  /** Milliseconds from one result to the next: 125, 250, 500, 1000, 4000, 8000 or 16000. */
+  readonly periodMs: number;
+}
+
+/** Why there is no temperature. */
+export type Absence = "off" | "starting" | "converting" | "out-of-range" | FaultCode;
+
+/** Registers and bits (TI SNOSD82D, 7.6). */
+const Register = Object.freeze({ TEMP_RESULT: 0x00, CONFIGURATION: 0x01, DEVICE_ID: 0x0f });
+const DATA_READY = 0b0010_0000_0000_0000;
+const DATA_READY_PIN = 0b0100;
+const SOFT_RESET = 0b0010;
+/** MOD, CONV, AVG, T/nA, POL, DR/Alert: what was written must be there. */
+const SETTINGS = 0x0ffc;
+const DEVICE_ID = 0x117;
+/** Before the first conversion: −256 °C. */
+const NO_RESULT = 0x8000;
+/** A soft reset loads the EEPROM in 2 ms. */
+const RESET_MS = 3;
+/** The chip's range, −55 to 150 °C, in its unit of 1/128 °C. */
+const COLDEST = -55 * 128;
+const HOTTEST = 150 * 128;
+/** CONV[2:0] by period, with 8 conversions averaged (AVG = 01). */
+const periods: readonly number[] = Object.freeze([125, 250, 500, 1000, 4000, 8000, 16000]);
+/** Long enough for a transfer that shares the bus, too short to starve an ECG's FIFO. */
+const BUS_TIMEOUT_MS = 20;
+
+/**
+ * The TMP117 skin thermometer as an ECMA-419 sensor. It never waits: `sample` gives the newest conversion that
+ * has not been given yet, in hundredths of a degree Celsius, or undefined, and then `absence` says why.
+ */
+export class Tmp117 implements TemperatureSensor {
+  readonly #clock: Clock;
+  readonly #onAlert: () => void;
+  readonly #onError: (fault: Fault) => void;
+  readonly #bus: SMBus;
+  readonly #alert: Digital | undefined;
+  readonly #retry: Retry;
+  #poll: Timer | undefined;
+  #resetTimer: Timer | undefined;
+  #configuration = 0;
+  #periodMs = 1000;
+  #absence: Absence | undefined = "off";
+  #running = false;
+  #closed = false;
+  /** When a result was given last. */
+  #resultMicros = 0;
+
+  constructor(options: Tmp117Options) {
+    const { sensor, alert, clock } = options;
+    this.#clock = clock;
+    this.#onAlert = options.onAlert ?? (() => {});
+    this.#onError = options.onError ?? (() => {});
+    this.#retry = new Retry(clock, () => this.#start());
+    // Moddable waits 400 ms for a stuck bus unless told otherwise, and nothing else runs meanwhile.
+    this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
+    this.#alert =
+      alert &&
+      new alert.io({
+        pin: alert.pin,
+        mode: alert.io.InputPullUp,
+        edge: alert.io.Falling,
+        onReadable: () => {
+          if (this.#running) this.#onAlert();
+        },
+      });
+  }
+
+  /** Why the last `sample` gave nothing; undefined when it gave a temperature. */
+  get absence(): Absence | undefined {
+    return this.#absence;
+  }
+
+  /** Throws `sensor-bad-option`; every other fault is reported. */
+  configure(configuration: Partial<TemperatureConfiguration> = {}): void {
+    const periodMs = configuration.periodMs ?? 1000;
+    const conv = periods.indexOf(periodMs) + 1;
+    if (conv === 0) throw new Fault("sensor-bad-option", Register.CONFIGURATION);
+    this.#configuration = (conv << 7) | (0b01 << 5) | DATA_READY_PIN;
+    this.#periodMs = periodMs;
+    this.#poll?.cancel();
+    this.#poll = this.#clock.every(periodMs, () => this.#look());
+    this.#start();
+  }
+
+  sample(): number | undefined {
+    if (!this.#running) return undefined;
+    const startMicros = this.#clock.nowMicros();
+    let raw: number;
+    try {
+      const status = this.#bus.readUint16(Register.CONFIGURATION, true);
+      if ((status & SETTINGS) !== this.#configuration) {
+        this.#fail("sensor-reset", status);
+        return undefined;
+      }
+      if (!(status & DATA_READY)) {
+        this.#absence = "converting";
+        if (startMicros - this.#resultMicros > 4000 * this.#periodMs) this.#fail("sensor-stale");
+        return undefined;
+      }
+      raw = this.#bus.readUint16(Register.TEMP_RESULT, true);
+    } catch {
+      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      return undefined;
+    }
+    this.#resultMicros = startMicros;
+    this.#retry.succeeded();
+    const value = (raw << 16) >> 16;
+    if (raw === NO_RESULT || value < COLDEST || value > HOTTEST) {
+      this.#absence = raw === NO_RESULT ? "converting" : "out-of-range";
+      return undefined;
+    }
+    this.#absence = undefined;
+    // 1/128 °C to 1/100 °C, rounded.
+    return (value * 25 + 16) >> 5;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#running = false;
+    this.#absence = "off";
+    this.#poll?.cancel();
+    this.#resetTimer?.cancel();
+    this.#retry.cancel();
+    this.#alert?.close();
+    this.#bus.close();
+  }
+
+  /** Without a pin this is the alert; with one it makes good for an edge that was lost. */
+  #look(): void {
+    if (!this.#running) return;
+    const overdue = this.#clock.nowMicros() - this.#resultMicros > 1500 * this.#periodMs;
+    if (!this.#alert || overdue) this.#onAlert();
+  }
+
+  #start(): void {
+    this.#running = false;
+    this.#resetTimer?.cancel();
+    this.#retry.cancel();
+    const startMicros = this.#clock.nowMicros();
+    try {
+      const id = this.#bus.readUint16(Register.DEVICE_ID, true);
+      if ((id & 0xfff) !== DEVICE_ID) {
+        this.#fail("sensor-wrong-id", id);
+        return;
+      }
+      this.#bus.writeUint16(Register.CONFIGURATION, SOFT_RESET, true);
+    } catch {
+      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      return;
+    }
+    this.#absence = "starting";
+    this.#resetTimer = this.#clock.after(RESET_MS, () => this.#run());
+  }
+
+  #run(): void {
+    const startMicros = this.#clock.nowMicros();
+    try {
+      this.#bus.writeUint16(Register.CONFIGURATION, this.#configuration, true);
+    } catch {
+      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      return;
+    }
+    this.#absence = "converting";
+    this.#resultMicros = startMicros;
+    this.#running = true;
+  }
+
+  #fail(code: FaultCode, detail = 0): void {
+    this.#running = false;
+    this.#absence = code;
+    this.#retry.schedule();
+    // In a turn of its own, so that no owner is called from inside of `sample`.
+    this.#clock.after(0, () => {
+      if (!this.#closed) this.#onError(new Fault(code, detail));
+    });
+  }
+}
