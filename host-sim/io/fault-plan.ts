@@ -21,8 +21,9 @@ export class FaultPlan<Kind extends string> {
     this.#changed = changed;
   }
 
-  /** A fault from `fromMicros` to `toMicros` of world time; for ever when the end is left out. */
+  /** A fault from `fromMicros` to `toMicros` of world time; for ever when the end is left out. What happens once (a reset) takes one instant for both. */
   during(kind: Kind, fromMicros: number, toMicros = Number.POSITIVE_INFINITY): void {
+    if (toMicros < fromMicros) throw new RangeError("a fault ends before it begins");
     this.#timeline.at(fromMicros, () => this.#shift(kind, 1));
     if (toMicros < Number.POSITIVE_INFINITY) this.#timeline.at(toMicros, () => this.#shift(kind, -1));
   }

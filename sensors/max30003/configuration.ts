@@ -35,7 +35,7 @@ export interface EcgSetup {
   readonly nominalMilliHz: number;
   /** From the electrodes to the FIFO, in microseconds. */
   readonly latencyMicros: number;
-  /** Samples after SYNCH that the filters need to settle. */
+  /** Samples after SYNCH that the filters need to settle: the latency, and a second for the 0.5 Hz high-pass. */
   readonly settlingSamples: number;
   /** µV = (code · 3125 + half) >> shift: 1 V over 2^17 codes and the gain. */
   readonly shift: number;
@@ -101,7 +101,7 @@ export function setupFor(configuration: EcgConfiguration): EcgSetup {
     watermark,
     nominalMilliHz: rateHz * 1000,
     latencyMicros,
-    settlingSamples: Math.ceil((latencyMicros * rateHz) / 1e6) + 1,
+    settlingSamples: Math.ceil((latencyMicros * rateHz) / 1e6) + (highPass ? rateHz : 1),
     shift: 13 + gainCode,
   };
 }
