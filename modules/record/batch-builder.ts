@@ -1,0 +1,232 @@
+import { Fault } from "../fault/fault.ts";
+import type { Sha256, Signer } from "../host/crypto.ts";
+import { CborWriter } from "./cbor/writer.ts";
+import type { ChainState } from "./chain-state.ts";
+import { TimeSource } from "./codes.ts";
+import { deviceIdOf, protectedHeader, signedDigest, TAG_SIGN1 } from "./cose.ts";
+import {
+  CONFIGURATION_BYTES,
+  DIGEST_BYTES,
+  Flag,
+  FORMAT_VERSION,
+  MAX_BATCH_BYTES,
+  PayloadKey,
+  SIGNATURE_BYTES,
+  TimeKey,
+} from "./keys.ts";
+import { ReadingEncoder } from "./reading-encoder.ts";
+
+/** Room before the readings: tag, protected header, and the payload's keys at their longest (209 bytes). */
+const HEADER_ROOM = 224;
+/** The signature as a byte string: 0x58 0x40 and r ‖ s. */
+const SIGNATURE_ROOM = 2 + SIGNATURE_BYTES;
+/** Room that a batch must have for readings to be of use: one long reading. */
+const LEAST_READING_ROOM = 256;
+
+/** What the device knows of the wall clock when a batch is closed. */
+export interface TimeState {
+  /** A `TimeSource`; with `none` the other fields have no meaning. */
+  readonly source: number;
+  /** Monotonic microseconds of this boot at which it was `unixMs`. */
+  readonly tickMicros: number;
+  readonly unixMs: number;
+  readonly uncertaintyMs: number;
+}
+
+export interface BatchBuilderOptions {
+  readonly sha256: Sha256;
+  readonly signer: Signer;
+  /** Where the chain stands; the builder moves it on with every batch that it closes. */
+  readonly chain: ChainState;
+  readonly simulated: boolean;
+  /** Most bytes of one batch; two buffers of this size are kept. At most 8,192. */
+  readonly capacityBytes?: number;
+  /** First 16 bytes of the SHA-256 of the configuration in force; may be changed between batches. */
+  readonly configuration?: Uint8Array;
+}
+
+/**
+ * Receives a signed batch, or undefined when the signer did not sign. The view is the builder's own memory:
+ * store or copy it before returning. A receiver that throws has not taken the batch; `signAgain` offers it anew.
+ */
+export type BatchDone = (batch: Uint8Array | undefined) => void;
+
+/**
+ * Builds signed batches. Readings are appended in encoded form, straight into the buffer; the header is written
+ * in front of them when the batch is closed, and nothing is copied. While one buffer waits for its signature
+ * the other takes readings, so that a slow signature loses none.
+ */
+export class BatchBuilder extends ReadingEncoder {
+  readonly deviceId: Uint8Array;
+  readonly chain: ChainState;
+  /** See {@link BatchBuilderOptions.configuration}. */
+  configuration: Uint8Array | undefined;
+
+  readonly #sha256: Sha256;
+  readonly #signer: Signer;
+  readonly #flags: number;
+  readonly #capacity: number;
+  /** The protected header as a byte string, head included. */
+  readonly #protected: Uint8Array;
+  readonly #header = new Uint8Array(HEADER_ROOM);
+  readonly #headerWriter = new CborWriter(this.#header);
+  readonly #digest = new Uint8Array(DIGEST_BYTES);
+  readonly #signature = new Uint8Array(SIGNATURE_BYTES);
+  #open: Uint8Array;
+  #closed: Uint8Array;
+  /** Extent of the closed batch without its signature, or 0 when none waits. */
+  #closedStart = 0;
+  #closedEnd = 0;
+  #signing = false;
+
+  /** @throws Fault `record-bad-option` for a capacity, key or hash of the wrong size */
+  constructor(options: BatchBuilderOptions) {
+    const capacity = options.capacityBytes ?? 4096;
+    if (!(capacity >= HEADER_ROOM + LEAST_READING_ROOM + SIGNATURE_ROOM && capacity <= MAX_BATCH_BYTES))
+      throw new Fault("record-bad-option", capacity);
+    if (options.signer.publicKey.length !== 65)
+      throw new Fault("record-bad-option", options.signer.publicKey.length);
+    const first = new Uint8Array(capacity);
+    super(first);
+    this.#open = first;
+    this.#closed = new Uint8Array(capacity);
+    this.#capacity = capacity;
+    this.#sha256 = options.sha256;
+    this.#signer = options.signer;
+    this.#flags = options.simulated ? Flag.simulated : 0;
+    this.chain = options.chain;
+    this.configuration = options.configuration;
+    this.deviceId = deviceIdOf(options.sha256, options.signer.publicKey);
+    this.#protected = asByteString(protectedHeader(this.deviceId));
+    this.restart(first, HEADER_ROOM, capacity - SIGNATURE_ROOM);
+  }
+
+  /** Bytes that the open batch's readings take. */
+  get byteLength(): number {
+    return this.committed - HEADER_ROOM;
+  }
+
+  /** Bytes that are left for readings in the open batch. */
+  get bytesFree(): number {
+    return this.#capacity - SIGNATURE_ROOM - this.committed;
+  }
+
+  /** True while a closed batch waits for its signature: the open one cannot be closed yet. */
+  get isPending(): boolean {
+    return this.#closedEnd !== 0;
+  }
+
+  /**
+   * Closes the open batch and has it signed; readings go into the other buffer from now on. The chain has moved
+   * on when this returns, whether or not the signature is there yet.
+   *
+   * @returns false, and does nothing, when no reading was appended or the batch before still waits
+   */
+  close(time: TimeState, done: BatchDone): boolean {
+    if (this.isEmpty || this.isPending) return false;
+    const batch = this.#open;
+    const end = this.committed;
+    const start = this.#writeHeader(batch, end, time);
+    const payload = start + 2 + this.#protected.length + 1;
+    signedDigest(this.#sha256, this.#protected, batch.subarray(payload, end), this.#digest);
+    this.chain.advance(this.#digest, this.readingCount);
+    this.#open = this.#closed;
+    this.#closed = batch;
+    this.#closedStart = start;
+    this.#closedEnd = end;
+    this.restart(this.#open, HEADER_ROOM, this.#capacity - SIGNATURE_ROOM);
+    this.#sign(done);
+    return true;
+  }
+
+  /** Has the waiting batch, which was not signed or not taken, signed once more; false when none waits. */
+  signAgain(done: BatchDone): boolean {
+    if (!this.isPending || this.#signing) return false;
+    this.#sign(done);
+    return true;
+  }
+
+  #sign(done: BatchDone): void {
+    this.#signing = true;
+    this.#signer.sign(this.#digest, this.#signature, (signed) => {
+      if (!signed) {
+        this.#signing = false;
+        done(undefined);
+        return;
+      }
+      const batch = this.#closed;
+      const end = this.#closedEnd;
+      batch[end] = 0x58;
+      batch[end + 1] = SIGNATURE_BYTES;
+      batch.set(this.#signature, end + 2);
+      try {
+        done(batch.subarray(this.#closedStart, end + SIGNATURE_ROOM));
+        this.#closedEnd = 0;
+      } finally {
+        this.#signing = false;
+      }
+    });
+  }
+
+  /** Writes everything that stands before the readings, ending where they begin; returns where it starts. */
+  #writeHeader(batch: Uint8Array, end: number, time: TimeState): number {
+    const writer = this.#headerWriter;
+    const header = this.#header;
+    writer.use(header, 0, HEADER_ROOM);
+    this.#writePayloadStart(writer, time);
+    const payloadStart = HEADER_ROOM - writer.at;
+    batch.set(header.subarray(0, writer.at), payloadStart);
+
+    writer.at = 0;
+    writer.tag(TAG_SIGN1);
+    writer.arrayHead(4);
+    writer.raw(this.#protected);
+    writer.mapHead(0);
+    writer.bytesHead(end - payloadStart);
+    const start = payloadStart - writer.at;
+    batch.set(header.subarray(0, writer.at), start);
+    return start;
+  }
+
+  #writePayloadStart(writer: CborWriter, time: TimeState): void {
+    const { chain, configuration } = this;
+    if (configuration !== undefined && configuration.length !== CONFIGURATION_BYTES)
+      throw new Fault("record-bad-option", configuration.length);
+    writer.mapHead(configuration === undefined ? 10 : 11);
+    writer.entry(PayloadKey.version, FORMAT_VERSION);
+    writer.entry(PayloadKey.flags, this.#flags);
+    writer.entry(PayloadKey.chainId, chain.chainId);
+    writer.entry(PayloadKey.bootCounter, chain.bootCounter);
+    writer.entry(PayloadKey.batchNumber, chain.batchNumber);
+    writer.entry(PayloadKey.firstSequence, chain.nextSequence);
+    writer.int(PayloadKey.link);
+    if (chain.batchNumber === 0) writer.int(chain.reason);
+    else writer.byteString(chain.link);
+    if (configuration !== undefined) {
+      writer.int(PayloadKey.configuration);
+      writer.byteString(configuration);
+    }
+    writer.int(PayloadKey.time);
+    if (time.source === TimeSource.none) {
+      writer.mapHead(1);
+      writer.entry(TimeKey.source, TimeSource.none);
+    } else {
+      writer.mapHead(4);
+      writer.entry(TimeKey.source, time.source);
+      writer.entry(TimeKey.tick, time.tickMicros);
+      writer.entry(TimeKey.unixMs, time.unixMs);
+      writer.entry(TimeKey.uncertaintyMs, time.uncertaintyMs);
+    }
+    writer.entry(PayloadKey.baseTick, this.baseTick);
+    writer.int(PayloadKey.readings);
+    writer.arrayHead(this.readingCount);
+  }
+}
+
+/** A byte string of 24 to 255 bytes with its head. */
+function asByteString(content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(content.length + 2);
+  const writer = new CborWriter(bytes);
+  writer.byteString(content);
+  return bytes;
+}
