@@ -1,0 +1,112 @@
+import type { Entropy, Sha256, Signer } from "../../modules/host/crypto.ts";
+import type { KeyValueStore } from "../../modules/host/flash.ts";
+import type { Host } from "../../modules/host/host.ts";
+import type { Log } from "../../modules/host/log.ts";
+import type { MQTTClientConstructor } from "../../modules/host/mqtt.ts";
+import type { SensorSet } from "../../modules/host/sensor.ts";
+import { Wearable, type WearableOptions } from "../../modules/wearable/wearable.ts";
+import { Max30003 as Max30003Sensor } from "../../sensors/max30003/max30003.ts";
+import { Tmp117 as Tmp117Sensor } from "../../sensors/tmp117/tmp117.ts";
+import { ElectrodeContact } from "../chips/analog/contact.ts";
+import { Max30003 } from "../chips/max30003/max30003.ts";
+import { Tmp117 } from "../chips/tmp117/tmp117.ts";
+import { Board, createIo } from "../io/board.ts";
+import { costs, Work } from "../io/costs.ts";
+import type { Waveform } from "../world/waveform.ts";
+import { wiring } from "./wiring.ts";
+
+/** What the simulated wearer offers to the sensors. */
+export interface Wearer {
+  /** Voltage between the ECG electrodes in µV. */
+  readonly ecg: Waveform;
+  /** Temperature of the skin under the thermometer in °C, over world time in µs. */
+  readonly skinCelsius: (timeMicros: number) => number;
+}
+
+/** What a simulated device cannot make by itself: it comes from the desktop, or from a test. */
+export interface Services {
+  readonly sha256: Sha256;
+  readonly entropy: Entropy;
+  readonly store: KeyValueStore;
+  readonly log: Log;
+  readonly mqtt?: MQTTClientConstructor;
+  /** Makes the signer; `charge` is called before each signature. */
+  readonly signer?: (charge: () => void) => Signer;
+}
+
+export interface SimulatedDeviceOptions {
+  readonly wearer: Wearer;
+  readonly services: (board: Board) => Services;
+  readonly wearable: WearableOptions;
+  /** Noise of the chips; one seed repeats a run exactly. */
+  readonly seed: number;
+}
+
+/**
+ * One whole simulated device: a wearer, chips at their registers on a board with buses, and the firmware as it
+ * is. Pure: what is the desktop's comes in as services.
+ */
+export class SimulatedDevice {
+  readonly board = new Board();
+  readonly contact = new ElectrodeContact();
+  readonly ecgChip: Max30003;
+  readonly temperatureChip: Tmp117;
+  readonly wearable: Wearable;
+
+  constructor(options: SimulatedDeviceOptions) {
+    const { board, contact } = this;
+    const { wearer, seed } = options;
+    this.ecgChip = new Max30003(board.timeline, {
+      source: wearer.ecg,
+      contact,
+      intb: board.pin(wiring.ecgInterrupt),
+      seed,
+    });
+    board.attachSpi(wiring.ecgSelect, this.ecgChip);
+    this.temperatureChip = new Tmp117(board.timeline, {
+      source: wearer.skinCelsius,
+      alert: board.pin(wiring.temperatureAlert),
+      seed: (seed + 1) >>> 0,
+    });
+    board.i2cBus().attach(wiring.temperatureAddress, this.temperatureChip);
+    const { signer, ...services } = options.services(board);
+    const charge = () => board.processor.charge(costs.es256Signature.value, Work.signature);
+    const host: Host = {
+      clock: board.clock,
+      simulated: true,
+      ...services,
+      ...(signer === undefined ? {} : { signer: signer(charge) }),
+    };
+    this.wearable = new Wearable(host, sensorsOf(board), options.wearable);
+  }
+
+  start(): void {
+    this.wearable.start();
+  }
+
+  runUntil(timeMicros: number): void {
+    this.board.runUntil(timeMicros);
+  }
+}
+
+/** The firmware's own sensor classes, on this board's buses. */
+function sensorsOf(board: Board): SensorSet {
+  const io = createIo(board);
+  const { clock } = board;
+  return {
+    ecg: (events) =>
+      new Max30003Sensor({
+        sensor: { io: io.SPI, ...wiring.spi, select: wiring.ecgSelect },
+        alert: { io: io.Digital, pin: wiring.ecgInterrupt },
+        clock,
+        ...events,
+      }),
+    temperature: (events) =>
+      new Tmp117Sensor({
+        sensor: { io: io.SMBus, ...wiring.i2c, address: wiring.temperatureAddress },
+        alert: { io: io.Digital, pin: wiring.temperatureAlert },
+        clock,
+        ...events,
+      }),
+  };
+}

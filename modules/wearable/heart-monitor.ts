@@ -1,0 +1,134 @@
+import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
+import { BlockFlag, SampleBlock } from "../signal/block.ts";
+import type { SampleRing } from "../signal/bus.ts";
+import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
+import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
+import { Timebase } from "../signal/timebase.ts";
+import { HeartRate } from "../vitals/heart-rate.ts";
+import { IntervalLog } from "./interval-log.ts";
+import type { Recorder } from "./recorder.ts";
+import type { StreamWatch } from "./stream-watch.ts";
+
+/** Who looks on as beats are found: an evaluation, a page. The device itself has none. */
+export interface BeatObserver {
+  /** @param beatClass the EC57 letter's character code */
+  beat(tickMicros: number, beatClass: number): void;
+}
+
+const NORMAL = 78;
+/** A beat that is older than this says nothing of the present rate. */
+const CURRENT_MICROS = 10e6;
+
+/**
+ * Consumes the ECG stream: beats, the intervals between them, and the heart rate. Allocates nothing after it
+ * was made.
+ */
+export class HeartMonitor {
+  /** Beats since start. */
+  beats = 0;
+
+  readonly #ring: SampleRing;
+  readonly #recorder: Recorder;
+  readonly #watch: StreamWatch;
+  readonly #observer: BeatObserver | undefined;
+  readonly #block: SampleBlock;
+  readonly #timebase = new Timebase();
+  readonly #found = new BeatRing(32);
+  readonly #detector = new EcgBeatDetector(this.#found);
+  readonly #rate = new HeartRate();
+  readonly #intervals: IntervalLog;
+  #flags = 0;
+  #lastBeatIndex = 0;
+  #lastBeatMicros = 0;
+  #sensorFaulty = false;
+
+  /** @param blockSamples the most that a block of this stream holds */
+  constructor(
+    ring: SampleRing,
+    blockSamples: number,
+    recorder: Recorder,
+    watch: StreamWatch,
+    observer?: BeatObserver,
+  ) {
+    this.#ring = ring;
+    this.#recorder = recorder;
+    this.#watch = watch;
+    this.#observer = observer;
+    this.#block = new SampleBlock(blockSamples);
+    this.#intervals = new IntervalLog(recorder);
+  }
+
+  /** The sensor reported a fault: until samples come again the rate is absent for that reason. */
+  sensorFault(): void {
+    this.#sensorFaulty = true;
+  }
+
+  /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
+  process(): void {
+    const block = this.#block;
+    while (this.#ring.take(block)) {
+      this.#timebase.follow(block);
+      if (this.#watch.block(block, this.#ring, this.#timebase)) this.#interrupted();
+      this.#sensorFaulty = false;
+      this.#flags = block.flags;
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
+      this.#takeBeats();
+    }
+  }
+
+  /** Records the present heart rate, or that there is none and why. */
+  report(nowMicros: number): void {
+    const kind = ReadingKind.heartRate;
+    const { builder } = this.#recorder;
+    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
+    const rate = current && !this.#sensorFaulty ? this.#rate.deciPerMin : undefined;
+    while (
+      !(rate === undefined
+        ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
+        : builder.vital(
+            kind,
+            this.#lastBeatMicros,
+            rate,
+            Source.ecg,
+            undefined,
+            undefined,
+            this.#rate.intervals,
+          ))
+    ) {
+      if (!this.#recorder.makeRoom()) break;
+    }
+  }
+
+  /** Hands the intervals that were collected to the record. */
+  flush(): void {
+    this.#intervals.flush();
+  }
+
+  #takeBeats(): void {
+    const found = this.#found;
+    for (; found.waiting > 0; found.tail = (found.tail + 1) | 0) {
+      const slot = found.tail & found.mask;
+      const index = found.index[slot];
+      const tick = this.#timebase.tickMicros(index);
+      if ((found.flags[slot] & BeatFlag.first) !== 0) this.#interrupted();
+      else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
+      this.#intervals.beat(tick, 0);
+      this.#lastBeatIndex = index;
+      this.#lastBeatMicros = tick;
+      this.beats = (this.beats + 1) | 0;
+      this.#observer?.beat(tick, NORMAL);
+    }
+  }
+
+  #interrupted(): void {
+    this.#rate.interrupted();
+    this.#intervals.interrupted();
+  }
+
+  #absence(): number {
+    if (this.#sensorFaulty) return AbsentReason.sensorFault;
+    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
+    if ((this.#flags & (BlockFlag.saturated | BlockFlag.recovering)) !== 0) return AbsentReason.saturated;
+    return AbsentReason.tooLittleData;
+  }
+}

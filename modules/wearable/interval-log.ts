@@ -1,0 +1,74 @@
+import { ReadingKind, Source } from "../record/codes.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Intervals that one reading holds: about 15 s of a heart at rest, so that little is at stake at a time. */
+const CAPACITY = 32;
+/** An interval that is longer is no interval: something was missed, and a gap or a finding says what. */
+const LONGEST_MS = 30_000;
+
+/**
+ * Collects beat-to-beat intervals and hands them to the record as runs without a gap. Beat times are rounded
+ * to a millisecond each and their differences taken, so that rounding does not add up.
+ */
+export class IntervalLog {
+  readonly #recorder: Recorder;
+  readonly #intervalsMs = new Int32Array(CAPACITY);
+  readonly #classes = new Uint8Array(CAPACITY);
+  #count = 0;
+  #startMicros = 0;
+  #lastMs = -1;
+  #classified = true;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /** A beat. `beatClass`: its EC57 letter's character code, or 0 where beats are not classified. */
+  beat(tickMicros: number, beatClass: number): void {
+    const ms = Math.round(tickMicros / 1000);
+    const interval = ms - this.#lastMs;
+    if (this.#lastMs < 0 || interval <= 0 || interval > LONGEST_MS) this.interrupted();
+    else {
+      if (this.#count === CAPACITY) this.flush();
+      this.#intervalsMs[this.#count] = interval;
+      this.#classes[this.#count] = beatClass;
+      if (beatClass === 0) this.#classified = false;
+      this.#count++;
+    }
+    if (this.#count === 0) this.#startMicros = ms * 1000;
+    this.#lastMs = ms;
+  }
+
+  /** The next beat does not follow the last one: lead-off, noise, lost samples. */
+  interrupted(): void {
+    this.flush();
+    this.#lastMs = -1;
+  }
+
+  /** Hands over what was collected; keeps it when there is no room before the batch closes. */
+  flush(): void {
+    const count = this.#count;
+    if (count === 0) return;
+    const { builder } = this.#recorder;
+    const classes = this.#classified ? this.#classes : undefined;
+    while (
+      !builder.intervals(
+        ReadingKind.rrIntervals,
+        this.#startMicros,
+        this.#intervalsMs,
+        count,
+        Source.ecg,
+        undefined,
+        classes,
+      )
+    ) {
+      if (!this.#recorder.makeRoom()) {
+        if (count < CAPACITY) return;
+        break;
+      }
+    }
+    this.#count = 0;
+    this.#startMicros = this.#lastMs * 1000;
+    this.#classified = true;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Fault } from "../fault/fault.ts";
+import type { Clock, Timer } from "../host/clock.ts";
+import type { Log } from "../host/log.ts";
+import type { BatchBuilder, TimeState } from "../record/batch-builder.ts";
+import { GapCause, Source } from "../record/codes.ts";
+
+/** Where signed batches go: a queue in memory, or the journal. */
+export interface BatchSink {
+  /** Takes a copy; false when it was not taken. */
+  put(batch: Uint8Array, urgent: boolean): boolean;
+}
+
+export interface RecorderOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly builder: BatchBuilder;
+  readonly sink: BatchSink;
+  /** What is known of the wall clock when a batch is closed. */
+  readonly time: () => TimeState;
+  /** The longest that a reading waits for its batch to be closed. */
+  readonly batchPeriodMs: number;
+  /** Called before a batch is closed, so that whoever collects readings can hand over what is at hand. */
+  readonly onClosing: () => void;
+}
+
+/** An urgent reading's batch is closed so soon after it: time for the readings that go with it. */
+const URGENT_DELAY_MS = 500;
+/** A signer that failed is asked again after this. */
+const SIGN_AGAIN_MS = 1000;
+
+/**
+ * Turns readings into signed batches. Whoever has a reading appends it to the builder and asks for room when it
+ * did not fit, in a loop that allocates nothing:
+ *
+ *     while (!recorder.builder.vital(…)) if (!recorder.makeRoom()) break;
+ *
+ * A reading that finds no room at all (the batch before still waits for its signature) is lost, and the loss is
+ * counted and signed.
+ */
+export class Recorder {
+  /** Readings that found no room. */
+  lostReadings = 0;
+  /** Batches that were signed and handed on. */
+  batches = 0;
+
+  readonly #options: RecorderOptions;
+  #periodic: Timer | undefined;
+  #soon: Timer | undefined;
+  #signAgain: Timer | undefined;
+  #urgent = false;
+  #urgentPending = false;
+  #collecting = false;
+  #untoldLoss = 0;
+  #lossTickMicros = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeBatch());
+  }
+
+  /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
+  stop(done: () => void): void {
+    this.#periodic?.cancel();
+    this.#soon?.cancel();
+    this.#onIdle = done;
+    if (!this.closeBatch() && !this.#options.builder.isPending) this.#idle();
+  }
+
+  get builder(): BatchBuilder {
+    return this.#options.builder;
+  }
+
+  /** Called when a reading did not fit: true when it should be offered again, false when it is lost. */
+  makeRoom(): boolean {
+    // While readings are being collected for a batch that closes, what does not fit waits for the next one.
+    if (this.#collecting) return false;
+    if (this.closeBatch()) {
+      this.#tellLoss();
+      return true;
+    }
+    if (this.#untoldLoss === 0) this.#lossTickMicros = this.#options.clock.nowMicros();
+    this.#untoldLoss++;
+    this.lostReadings++;
+    return false;
+  }
+
+  /** What was appended last must not wait: its batch is closed within half a second. */
+  urgent(): void {
+    this.#urgent = true;
+    this.#soon ??= this.#options.clock.after(URGENT_DELAY_MS, () => {
+      this.#soon = undefined;
+      this.closeBatch();
+    });
+  }
+
+  /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */
+  closeBatch(): boolean {
+    const { builder, time } = this.#options;
+    if (builder.isPending) return false;
+    if (!this.#collecting) {
+      // A collector may fill the batch while it hands over; that close must not start another collection.
+      this.#collecting = true;
+      this.#options.onClosing();
+      this.#collecting = false;
+      if (builder.isPending) return true;
+    }
+    this.#urgentPending = this.#urgent;
+    if (!builder.close(time(), this.#signed)) return false;
+    this.#urgent = false;
+    return true;
+  }
+
+  readonly #signed = (batch: Uint8Array | undefined): void => {
+    const { clock, log, builder, sink } = this.#options;
+    if (batch === undefined) {
+      log.note("record-not-signed");
+      this.#signAgain = clock.after(SIGN_AGAIN_MS, () => {
+        this.#signAgain = undefined;
+        builder.signAgain(this.#signed);
+      });
+      if (this.#onIdle !== undefined) this.#idle();
+      return;
+    }
+    if (sink.put(batch, this.#urgentPending)) this.batches++;
+    this.#idle();
+  };
+
+  #idle(): void {
+    const done = this.#onIdle;
+    this.#onIdle = undefined;
+    if (done === undefined) return;
+    this.#signAgain?.cancel();
+    done();
+  }
+
+  #tellLoss(): void {
+    if (this.#untoldLoss === 0) return;
+    const { builder } = this.#options;
+    if (builder.gap(this.#lossTickMicros, Source.device, GapCause.notSigned, undefined, this.#untoldLoss)) {
+      this.#untoldLoss = 0;
+    }
+  }
+}
+
+/** Notes a sensor's fault in the log and, signed, in the record. */
+export function recordFault(recorder: Recorder, clock: Clock, log: Log, source: number, fault: Fault): void {
+  log.note(fault.code, fault.detail);
+  const now = clock.nowMicros();
+  while (!recorder.builder.fault(now, source, fault.code, fault.detail)) if (!recorder.makeRoom()) break;
+}

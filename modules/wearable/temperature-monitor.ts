@@ -1,0 +1,76 @@
+import type { FaultCode } from "../fault/fault.ts";
+import type { Clock, Timer } from "../host/clock.ts";
+import type { Log } from "../host/log.ts";
+import type { SensorEvents, TemperatureSensor } from "../host/sensor.ts";
+import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
+import { type Recorder, recordFault } from "./recorder.ts";
+
+/** Conversions older than this are not reported as if they were new. */
+const FRESH_MICROS = 5e6;
+
+/** Records the skin's temperature once a period: the newest conversion, or that there is none and why. */
+export class TemperatureMonitor {
+  /** Hundredths of a degree Celsius; undefined before the first conversion. */
+  newestCentiC: number | undefined;
+
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #sensor: TemperatureSensor;
+  readonly #periodMs: number;
+  #newestMicros = 0;
+  #faulty: FaultCode | undefined;
+  #timer: Timer | undefined;
+
+  constructor(
+    make: (events: SensorEvents) => TemperatureSensor,
+    clock: Clock,
+    log: Log,
+    recorder: Recorder,
+    periodMs: number,
+  ) {
+    this.#clock = clock;
+    this.#recorder = recorder;
+    this.#periodMs = periodMs;
+    this.#sensor = make({
+      onAlert: () => this.#take(),
+      onError: (fault) => {
+        this.#faulty = fault.code;
+        recordFault(recorder, clock, log, Source.skinThermometer, fault);
+      },
+    });
+  }
+
+  start(): void {
+    this.#sensor.configure();
+    this.#timer = this.#clock.every(this.#periodMs, () => this.#report());
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#sensor.close();
+  }
+
+  #take(): void {
+    const centiC = this.#sensor.sample();
+    if (centiC === undefined) return;
+    this.newestCentiC = centiC;
+    this.#newestMicros = this.#clock.nowMicros();
+    this.#faulty = undefined;
+  }
+
+  #report(): void {
+    const now = this.#clock.nowMicros();
+    const kind = ReadingKind.skinTemperature;
+    const source = Source.skinThermometer;
+    const { builder } = this.#recorder;
+    const fresh = this.newestCentiC !== undefined && now - this.#newestMicros < FRESH_MICROS;
+    const reason = this.#faulty === undefined ? AbsentReason.tooLittleData : AbsentReason.sensorFault;
+    while (
+      !(fresh
+        ? builder.vital(kind, this.#newestMicros, this.newestCentiC!, source)
+        : builder.absent(kind, now, source, reason))
+    ) {
+      if (!this.#recorder.makeRoom()) break;
+    }
+  }
+}

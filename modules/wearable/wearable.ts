@@ -1,0 +1,171 @@
+import type { Fault } from "../fault/fault.ts";
+import type { Timer } from "../host/clock.ts";
+import type { Host } from "../host/host.ts";
+import type { SensorSet } from "../host/sensor.ts";
+import { MemoryOutbox } from "../publish/memory-outbox.ts";
+import { Uplink } from "../publish/mqtt/uplink.ts";
+import { BatchBuilder, type TimeState } from "../record/batch-builder.ts";
+import type { ChainState } from "../record/chain-state.ts";
+import { Source, StartCause, TimeSource } from "../record/codes.ts";
+import { resumeChain, storeChain } from "./chain-store.ts";
+import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
+import { Recorder, recordFault } from "./recorder.ts";
+import { StreamChannel } from "./stream-channel.ts";
+import { StreamWatch } from "./stream-watch.ts";
+import { TemperatureMonitor } from "./temperature-monitor.ts";
+
+/** Where readings are published to. */
+export interface BrokerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+export interface WearableOptions {
+  readonly firmwareVersion: string;
+  readonly broker?: BrokerOptions;
+  readonly batchPeriodMs?: number;
+  readonly heartRatePeriodMs?: number;
+  readonly temperaturePeriodMs?: number;
+  readonly observer?: BeatObserver;
+}
+
+/** What the ECG's FIFO may deliver at once, and a second of patience for whoever consumes it. */
+const ECG_BLOCK_SAMPLES = 64;
+const ECG_RING_SAMPLES = 256;
+const ECG_RING_BLOCKS = 16;
+/** How often what waits in the rings is worked off: well within their second. */
+const PROCESS_PERIOD_MS = 250;
+/** Heap that batches may take while they wait for the broker: an hour and more of quiet readings. */
+const OUTBOX_BATCHES = 96;
+const OUTBOX_BYTES = 48 * 1024;
+
+/**
+ * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
+ * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
+ * batches wait.
+ */
+export class Wearable {
+  readonly outbox: MemoryOutbox;
+  readonly uplink: Uplink | undefined;
+  readonly recorder: Recorder | undefined;
+  readonly heart: HeartMonitor | undefined;
+  readonly ecgWatch: StreamWatch | undefined;
+  readonly temperature: TemperatureMonitor | undefined;
+
+  readonly #host: Host;
+  readonly #options: WearableOptions;
+  readonly #chain: ChainState | undefined;
+  readonly #ecg: StreamChannel | undefined;
+  readonly #timers: Timer[] = [];
+
+  constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
+    this.#host = host;
+    this.#options = options;
+    const { clock, log, signer, store, entropy, sha256 } = host;
+    this.outbox = new MemoryOutbox({ maxBatches: OUTBOX_BATCHES, maxBytes: OUTBOX_BYTES, log });
+    if (signer === undefined) {
+      log.note("record-not-signed");
+      return;
+    }
+    const chain = resumeChain(store, entropy, log);
+    const builder = new BatchBuilder({ sha256, signer, chain, simulated: host.simulated });
+    const recorder = new Recorder({
+      clock,
+      log,
+      builder,
+      sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
+      time: () => this.#time(),
+      batchPeriodMs: options.batchPeriodMs ?? 60_000,
+      onClosing: () => this.heart?.flush(),
+    });
+    this.#chain = chain;
+    this.recorder = recorder;
+    this.uplink = this.#makeUplink(builder.deviceId);
+
+    if (sensors.ecg !== undefined) {
+      const watch = new StreamWatch(recorder, Source.ecg);
+      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, (fault: Fault) => {
+        watch.fault(fault.code);
+        this.heart?.sensorFault();
+        recordFault(recorder, clock, log, Source.ecg, fault);
+      });
+      const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
+      this.ecgWatch = watch;
+      this.#ecg = ecg;
+      this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
+    }
+    if (sensors.temperature !== undefined) {
+      const period = options.temperaturePeriodMs ?? 60_000;
+      this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
+    }
+  }
+
+  /** Begins to measure and to publish. */
+  start(): void {
+    const { recorder, heart } = this;
+    if (recorder === undefined) return;
+    const { clock } = this.#host;
+    recorder.builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
+    recorder.start();
+    this.uplink?.start();
+    this.#ecg?.configure();
+    this.temperature?.start();
+    if (heart !== undefined) {
+      this.#timers.push(
+        clock.every(PROCESS_PERIOD_MS, () => heart.process()),
+        clock.every(this.#options.heartRatePeriodMs ?? 10_000, () => heart.report(clock.nowMicros())),
+      );
+    }
+  }
+
+  /** Stops measuring, closes the open batch and calls back once it is signed. The uplink goes on. */
+  stop(done: () => void): void {
+    for (const timer of this.#timers.splice(0)) timer.cancel();
+    this.#ecg?.close();
+    this.temperature?.close();
+    this.heart?.process();
+    if (this.recorder === undefined) done();
+    else this.recorder.stop(done);
+  }
+
+  /** Ends the connection to the broker. */
+  close(done: () => void): void {
+    if (this.uplink === undefined) done();
+    else this.uplink.close(done);
+  }
+
+  /** A signed batch: the chain's state goes first, so that no number is ever used twice. */
+  #keep(batch: Uint8Array, urgent: boolean): boolean {
+    storeChain(this.#host.store, this.#chain!);
+    const kept = this.outbox.put(batch, urgent);
+    this.uplink?.wake();
+    return kept;
+  }
+
+  #time(): TimeState {
+    return { source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 };
+  }
+
+  #makeUplink(deviceId: Uint8Array): Uplink | undefined {
+    const { mqtt, clock, entropy, log } = this.#host;
+    const { broker } = this.#options;
+    if (mqtt === undefined || broker === undefined) return undefined;
+    return new Uplink({
+      mqtt,
+      clock,
+      entropy,
+      log,
+      source: this.outbox,
+      deviceId: hex(deviceId),
+      ...broker,
+    });
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += (bytes[i] < 16 ? "0" : "") + bytes[i].toString(16);
+  return text;
+}
