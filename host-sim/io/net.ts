@@ -5,6 +5,7 @@ export type EdgeListener = (level: 0 | 1) => void;
 export class NetDriver {
   readonly #net: Net;
   #level: 0 | 1 | undefined;
+  #pullUp = false;
 
   constructor(net: Net) {
     this.#net = net;
@@ -15,6 +16,17 @@ export class NetDriver {
     return this.#level;
   }
 
+  /** True while this output has a pull-up resistor of its own switched on. */
+  get pullsUp(): boolean {
+    return this.#pullUp;
+  }
+
+  pullUp(on: boolean): void {
+    if (on === this.#pullUp) return;
+    this.#pullUp = on;
+    this.#net.settle();
+  }
+
   drive(level: 0 | 1 | undefined): void {
     if (level === this.#level) return;
     this.#level = level;
@@ -22,9 +34,9 @@ export class NetDriver {
   }
 }
 
-/** A wire of the board: any output that drives 0 wins, then any that drives 1, then the pull resistor. */
+/** A wire of the board: any output that drives 0 wins, then any that drives 1, then any pull-up, then the net's own resistor. */
 export class Net {
-  /** What the net reads when nobody drives it. */
+  /** What the net reads when nobody drives or pulls it. */
   #pull: 0 | 1 = 0;
   #level: 0 | 1 = 0;
   #fallsToLose = 0;
@@ -77,7 +89,7 @@ export class Net {
     for (let i = 0; i < this.#drivers.length; i++) {
       const level = this.#drivers[i].level;
       if (level === 0) return 0;
-      if (level === 1) high = true;
+      if (level === 1 || this.#drivers[i].pullsUp) high = true;
     }
     return high ? 1 : this.#pull;
   }

@@ -109,6 +109,7 @@ export class Max30003 implements SpiPeripheral {
 
   exchange(buffer: Uint8Array): void {
     this.#settle();
+    this.#status.update(this.#liveStatus());
     if (this.faults.on("silent")) {
       buffer.fill(0xff);
       return;
@@ -119,6 +120,8 @@ export class Max30003 implements SpiPeripheral {
     }
     const register = buffer[0] >> 1;
     const reads = (buffer[0] & 1) === 1;
+    const first = this.#firstCommand;
+    this.#firstCommand = false;
     buffer[0] = 0;
     if (!reads) {
       const value = (buffer[1] << 16) | (buffer[2] << 8) | buffer[3];
@@ -128,9 +131,9 @@ export class Max30003 implements SpiPeripheral {
       for (let at = 1; at + 3 <= buffer.length; at += 3) put(buffer, at, this.#fifo.pop());
     } else {
       buffer.fill(0, 4);
-      put(buffer, 1, this.#read(register));
+      // Not valid as the first command after power-on or SW_RST (datasheet, "INFO (0x0F)").
+      put(buffer, 1, first && register === Register.INFO ? 0 : this.#read(register));
     }
-    this.#firstCommand = false;
     this.#refresh();
   }
 
@@ -141,8 +144,6 @@ export class Max30003 implements SpiPeripheral {
         return this.#status.read((this.#registers[Register.MNGR_INT] & 0x40) !== 0);
       }
       case Register.INFO:
-        // Not valid as the first command after power-on or SW_RST (datasheet, "INFO (0x0F)").
-        if (this.#firstCommand) return 0;
         return this.faults.on("wrong-id") ? 0x2a0000 : INFO_WORD;
       case Register.ECG_FIFO:
         return this.#fifo.pop();
@@ -342,15 +343,15 @@ export class Max30003 implements SpiPeripheral {
   #refresh(): void {
     this.#status.update(this.#liveStatus());
     const terms = this.#status.value & TERMS;
-    this.#drive(this.#intb, this.#options.intb, this.#registers[Register.EN_INT], terms);
-    this.#drive(this.#int2b, this.#options.int2b, this.#registers[Register.EN_INT2], terms);
+    this.#drive(this.#intb, this.#registers[Register.EN_INT], terms);
+    this.#drive(this.#int2b, this.#registers[Register.EN_INT2], terms);
     this.#timeline.schedule(this.#event, this.#nextChange(terms));
   }
 
-  #drive(driver: NetDriver | undefined, net: Net | undefined, enable: number, terms: number): void {
-    if (!driver || !net) return;
+  #drive(driver: NetDriver | undefined, enable: number, terms: number): void {
+    if (!driver) return;
     const type = enable & 3;
-    if (type === 3) net.pull(1);
+    driver.pullUp(type === 3);
     const low = type !== 0 && (enable & terms) !== 0 && !this.faults.on("silent");
     driver.drive(low ? 0 : type === 1 ? 1 : undefined);
   }
