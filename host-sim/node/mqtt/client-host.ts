@@ -1,6 +1,6 @@
 import type { Clock } from "../../../modules/host/clock.ts";
 import type { MQTTClientConstructor } from "../../../modules/host/mqtt.ts";
-import type { ControlPacket } from "./control-packet.ts";
+import type { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 import type { MqttDiagnosis } from "./diagnosis.ts";
 
 /** What a simulated device's MQTT clients stand on. */

@@ -8,9 +8,9 @@ import type {
   MQTTReadableOptions,
   MQTTWriteOptions,
 } from "../../../modules/host/mqtt.ts";
+import { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 import { AwaitedAnswers } from "./awaited.ts";
 import type { MqttClientClass, MqttClientHost } from "./client-host.ts";
-import { ControlPacket } from "./control-packet.ts";
 import { DeviceSocket } from "./device-socket.ts";
 import type { MqttDiagnosis } from "./diagnosis.ts";
 import { type IncomingControl, IncomingPackets, type IncomingPart } from "./incoming-packets.ts";

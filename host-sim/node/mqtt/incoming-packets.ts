@@ -1,4 +1,4 @@
-import { ControlPacket } from "./control-packet.ts";
+import { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 
 /** What the reader takes its bytes from. */
 export interface ByteSource {

@@ -1,6 +1,6 @@
 import { generate } from "mqtt-packet";
 import type { MQTTClientOptions, MQTTWriteOptions } from "../../../modules/host/mqtt.ts";
-import { ControlPacket } from "./control-packet.ts";
+import { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 
 /** CONNECT (§3.1). The keep-alive is given in milliseconds and sent in whole seconds, rounded up. */
 export function connectPacket(options: MQTTClientOptions): Uint8Array {

@@ -1,0 +1,160 @@
+import { outgoingBatch } from "../batch-source.ts";
+import { type OutstandingBatch, OutstandingBatches, Phase } from "./outstanding.ts";
+import { DIGEST_BYTES, digestsOffset, isBelieved, sameDigest } from "./receipt.ts";
+import type { UplinkCounts } from "./uplink-counts.ts";
+import type { UplinkLimits, UplinkOptions } from "./uplink-options.ts";
+
+const DEFAULT_RECEIPT_TIMEOUT_MS = 60_000;
+const MAX_RECEIPT_DOUBLINGS = 5;
+
+/**
+ * What becomes of each batch between its hand-out and the moment its source is told that it is in safe hands.
+ * It knows of packet identifiers and times, and of no link.
+ */
+export class Deliveries {
+  readonly table: OutstandingBatches;
+  /** The batch of the last {@link next}. */
+  readonly batch = outgoingBatch();
+
+  readonly #options: UplinkOptions;
+  readonly #limits: UplinkLimits;
+  readonly #counts: UplinkCounts;
+
+  constructor(options: UplinkOptions, limits: UplinkLimits, counts: UplinkCounts) {
+    this.#options = options;
+    this.#limits = limits;
+    this.#counts = counts;
+    this.table = new OutstandingBatches(limits.maxOutstanding, options.receipts !== undefined);
+  }
+
+  /**
+   * The batch to write next, with its identifier: urgent before ordinary; within each, what was handed out
+   * before goes before what was not. Undefined when nothing waits or no place is free for it.
+   */
+  next(): OutstandingBatch | undefined {
+    const entry =
+      this.#repeat(true) ??
+      this.#fresh(true, 0) ??
+      this.#repeat(false) ??
+      this.#fresh(false, this.#limits.urgentReserve);
+    if (entry === undefined) return undefined;
+    if (entry.id === 0) entry.id = this.table.nextId();
+    entry.phase = Phase.writing;
+    entry.sinceMicros = this.#options.clock.nowMicros();
+    return entry;
+  }
+
+  /** The broker has taken over what was sent under `id`. False where there was no such thing. */
+  onAcknowledgement(id: number): boolean {
+    const entry = this.table.byId(id);
+    if (id === 0 || entry?.phase !== Phase.unacknowledged) return false;
+    entry.id = 0;
+    entry.duplicate = false;
+    if (entry.settled) {
+      entry.phase = Phase.free;
+    } else if (this.#options.receipts === undefined) {
+      entry.phase = Phase.free;
+      this.#settle(entry);
+    } else {
+      entry.phase = Phase.awaitingReceipt;
+      entry.sinceMicros = this.#options.clock.nowMicros();
+    }
+    return true;
+  }
+
+  /** A message on the receipt topic; undefined stands for one that was too long. */
+  onReceipt(receipt: Uint8Array | undefined): void {
+    const first = receipt === undefined ? -1 : digestsOffset(receipt);
+    if (receipt === undefined || first < 0) {
+      this.#invalidReceipt();
+      return;
+    }
+    // A signature is checked only for a receipt that names a batch which waits for one: checking is slow.
+    let believed = false;
+    for (let at = first; at < receipt.byteLength; at += DIGEST_BYTES) {
+      for (const entry of this.table.entries) {
+        if (entry.phase === Phase.free || entry.settled || !sameDigest(receipt, at, entry.digest)) continue;
+        believed ||= this.#believes(receipt);
+        if (!believed) {
+          this.#invalidReceipt();
+          return;
+        }
+        this.#onHeld(entry);
+      }
+    }
+  }
+
+  /** When the first thing that is awaited is overdue; Infinity where nothing is. */
+  dueMicros(): number {
+    let dueMicros = Number.POSITIVE_INFINITY;
+    for (const entry of this.table.entries) dueMicros = Math.min(dueMicros, this.#dueMicros(entry));
+    return dueMicros;
+  }
+
+  /** Prepares batches without a receipt for another round. True when the broker itself is overdue. */
+  onDeadline(nowMicros: number): boolean {
+    let brokerOverdue = false;
+    for (const entry of this.table.entries) {
+      if (this.#dueMicros(entry) > nowMicros) continue;
+      if (entry.phase === Phase.awaitingReceipt) {
+        entry.phase = Phase.toResend;
+        if (entry.receiptsMissed < MAX_RECEIPT_DOUBLINGS) entry.receiptsMissed++;
+      } else {
+        brokerOverdue = true;
+      }
+    }
+    return brokerOverdue;
+  }
+
+  #repeat(urgent: boolean): OutstandingBatch | undefined {
+    for (;;) {
+      const entry = this.table.toResend(urgent);
+      if (entry === undefined || this.#options.source.read(entry.token, this.batch)) return entry;
+      entry.phase = Phase.free;
+      this.#options.log.note("publish-batch-vanished");
+    }
+  }
+
+  #fresh(urgent: boolean, keptFree: number): OutstandingBatch | undefined {
+    const { source, receipts } = this.#options;
+    if (this.table.free <= keptFree || !source.next(this.batch, urgent)) return undefined;
+    const entry = this.table.take(this.batch.token, this.batch.urgent);
+    if (receipts !== undefined) {
+      receipts.sha256.reset();
+      receipts.sha256.update(this.batch.bytes);
+      receipts.sha256.digest(entry.digest);
+    }
+    return entry;
+  }
+
+  #believes(receipt: Uint8Array): boolean {
+    const { deviceId, receipts } = this.#options;
+    return receipts !== undefined && isBelieved(receipt, deviceId, receipts.sha256, receipts.trust);
+  }
+
+  /** The receipt can come before the PUBACK: the identifier then stays taken until that comes too. */
+  #onHeld(entry: OutstandingBatch): void {
+    if (entry.phase === Phase.writing || entry.phase === Phase.unacknowledged) entry.settled = true;
+    else entry.phase = Phase.free;
+    this.#settle(entry);
+  }
+
+  #settle(entry: OutstandingBatch): void {
+    this.#counts.acknowledged++;
+    this.#options.source.acknowledged(entry.token);
+  }
+
+  #invalidReceipt(): void {
+    this.#counts.invalidReceipts++;
+    this.#options.log.note("publish-receipt-invalid");
+  }
+
+  #dueMicros(entry: OutstandingBatch): number {
+    if (entry.phase === Phase.writing || entry.phase === Phase.unacknowledged) {
+      return entry.sinceMicros + this.#limits.acknowledgeTimeoutMs * 1000;
+    }
+    if (entry.phase !== Phase.awaitingReceipt) return Number.POSITIVE_INFINITY;
+    const timeoutMs = this.#options.receipts?.timeoutMs ?? DEFAULT_RECEIPT_TIMEOUT_MS;
+    return entry.sinceMicros + timeoutMs * 1000 * (1 << entry.receiptsMissed);
+  }
+}

@@ -1,0 +1,314 @@
+import { Fault, type FaultCode } from "../../fault/fault.ts";
+import type { Timer } from "../../host/clock.ts";
+import type { MQTTControlMessage, MQTTWriteOptions } from "../../host/mqtt.ts";
+import { BackOff } from "./back-off.ts";
+import { BrokerLink } from "./broker-link.ts";
+import { ControlPacket } from "./control-packet.ts";
+import { Deliveries } from "./deliveries.ts";
+import { MessageWriter } from "./message-writer.ts";
+import { type OutstandingBatch, Phase } from "./outstanding.ts";
+import { MAX_RECEIPT_BYTES } from "./receipt.ts";
+import { asciiBytes, type DeviceTopics, deviceTopics } from "./topics.ts";
+import { uplinkCounts } from "./uplink-counts.ts";
+import { type UplinkLimits, type UplinkOptions, uplinkLimits } from "./uplink-options.ts";
+
+export type UplinkState = "idle" | "connecting" | "online" | "ending" | "waiting" | "closed";
+
+/** SUBACK's only return code that says no (MQTT 3.1.1 §3.9.3). */
+const SUBSCRIPTION_REFUSED = 0x80;
+const online = asciiBytes("online");
+const offline = asciiBytes("offline");
+
+/**
+ * Publishes a queue of signed batches to a broker over MQTT 3.1.1, at least once each and in their order, with
+ * urgent ones first. It does what the client class leaves undone: it connects again, resends, counts what is in
+ * flight, gives up what is silent, and ends cleanly. `docs/MQTT.md` holds topics, payloads and the reasons.
+ *
+ * It sends a will, says that it is online, publishes with QoS 1 in a session that the broker keeps (clean
+ * session false), and after a broken link sends again what was not acknowledged, in the order of the first
+ * time, as duplicates under the same identifiers (§4.4, §4.6).
+ */
+export class Uplink {
+  readonly counts = uplinkCounts();
+
+  readonly #options: UplinkOptions;
+  readonly #limits: UplinkLimits;
+  readonly #topics: DeviceTopics;
+  readonly #backOff: BackOff;
+  readonly #deliveries: Deliveries;
+  readonly #writer = new MessageWriter();
+  #state: UplinkState = "idle";
+  #link: BrokerLink | undefined;
+  /** Bytes that the client will take. */
+  #space = 0;
+  /** The batch that is being written. */
+  #writing: OutstandingBatch | undefined;
+  #subscribeDue = false;
+  #statusDue = false;
+  #controlSinceMicros = 0;
+  #openedMicros = 0;
+  #pumping = false;
+  #retryTimer: Timer | undefined;
+  #deadlineTimer: Timer | undefined;
+  #onClosed: (() => void) | undefined;
+
+  /** Throws a Fault of code `publish-bad-option`. */
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    this.#limits = uplinkLimits(options.limits);
+    this.#topics = deviceTopics(options.deviceId);
+    this.#backOff = new BackOff(options.entropy, this.#limits.backOffFirstMs, this.#limits.backOffMaxMs);
+    this.#deliveries = new Deliveries(options, this.#limits, this.counts);
+    if (options.host === "" || !(options.port >= 1 && options.port <= 65_535))
+      throw new Fault("publish-bad-option");
+  }
+
+  get state(): UplinkState {
+    return this.#state;
+  }
+
+  /** Batches that were handed out and are not settled. */
+  get outstanding(): number {
+    return this.#limits.maxOutstanding - this.#deliveries.table.free;
+  }
+
+  /** Begins, and goes on until closed. Only the first call does anything. */
+  start(): void {
+    if (this.#state !== "idle") return;
+    this.#options.source.rewind();
+    this.#connect();
+  }
+
+  /** The source may have something new. */
+  wake(): void {
+    this.#pump();
+  }
+
+  /**
+   * Says that the device is offline and ends. What was not acknowledged stays with the source. `onClosed` is
+   * called once, when the client is closed and no timer is left: at once where nothing is under way.
+   */
+  close(onClosed: () => void = () => undefined): void {
+    if (this.#onClosed !== undefined) return;
+    this.#onClosed = onClosed;
+    if (this.#state === "online") this.#sayGoodbye();
+    if (this.#state === "idle" || this.#state === "waiting") this.#finish();
+    else this.#endLink();
+  }
+
+  #connect(): void {
+    const { mqtt, clock, deviceId, host, port, user, password, receipts } = this.#options;
+    this.#state = "connecting";
+    const client = {
+      host,
+      port,
+      id: deviceId,
+      clean: false,
+      keepAlive: this.#limits.keepAliveMs,
+      will: { topic: this.#topics.status, message: offline, QoS: 1, retain: true },
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+    };
+    const { connectTimeoutMs } = this.#limits;
+    const maxMessageBytes = receipts === undefined ? 0 : MAX_RECEIPT_BYTES;
+    try {
+      this.#link = new BrokerLink(
+        { mqtt, clock, client, connectTimeoutMs, maxMessageBytes },
+        {
+          onOpen: () => this.#onOpen(),
+          onSpace: (space) => this.#onSpace(space),
+          onControl: (message) => this.#onControl(message),
+          onMessage: (message) => this.#onMessage(message),
+          onReleased: () => this.#onReleased(),
+        },
+      );
+    } catch {
+      // No socket, or no memory for one: the same as a link that could not be made, and noted as that.
+      this.#onReleased();
+    }
+  }
+
+  #onOpen(): void {
+    this.#state = "online";
+    this.counts.connections++;
+    this.#space = 0;
+    this.#openedMicros = this.#controlSinceMicros = this.#options.clock.nowMicros();
+    this.#subscribeDue = this.#options.receipts !== undefined;
+    this.#statusDue = true;
+    this.#pump();
+  }
+
+  #onSpace(space: number): void {
+    this.#space = space;
+    this.#pump();
+  }
+
+  #onMessage(message: Uint8Array | undefined): void {
+    if (this.#options.receipts !== undefined) this.#deliveries.onReceipt(message);
+    this.#pump();
+  }
+
+  #onControl(message: MQTTControlMessage): void {
+    const { table } = this.#deliveries;
+    const { operation, id = 0 } = message;
+    if (operation === ControlPacket.PUBACK) {
+      if (id !== 0 && id === table.statusId) table.statusId = 0;
+      else if (this.#deliveries.onAcknowledgement(id)) this.#backOff.reset();
+      else this.counts.strayAcknowledgements++;
+    } else if (operation === ControlPacket.SUBACK && id === table.subscribeId) {
+      table.subscribeId = 0;
+      // An array of numbers on a chip; the contract's type calls it an ArrayBuffer.
+      const codes = message.payload as unknown as ArrayLike<number> | undefined;
+      if (codes?.[0] === SUBSCRIPTION_REFUSED) this.#options.log.note("publish-receipts-refused");
+    }
+    this.#pump();
+  }
+
+  /** Ends the link and says why; the way on is in {@link #onReleased}. */
+  #fail(code: FaultCode): void {
+    this.#options.log.note(code);
+    this.#endLink();
+  }
+
+  #endLink(): void {
+    this.#state = "ending";
+    this.#link?.close();
+  }
+
+  #onReleased(): void {
+    const { clock, log } = this.#options;
+    const lasted =
+      this.#state === "online" && clock.nowMicros() - this.#openedMicros >= this.#limits.provenMs * 1000;
+    if (lasted) this.#backOff.reset();
+    if (this.#state !== "ending") log.note("publish-link-lost", this.#backOff.failures);
+    this.#link = undefined;
+    this.#writing = undefined;
+    this.#writer.reset();
+    this.#deliveries.table.linkLost();
+    this.#deadlineTimer?.cancel();
+    this.#deadlineTimer = undefined;
+    if (this.#onClosed !== undefined) {
+      this.#finish();
+      return;
+    }
+    this.#state = "waiting";
+    this.#retryTimer = clock.after(this.#backOff.nextMs(), () => this.#connect());
+  }
+
+  #finish(): void {
+    this.#retryTimer?.cancel();
+    this.#deliveries.table.clear();
+    this.#state = "closed";
+    this.#onClosed?.();
+  }
+
+  /**
+   * Without waiting for an answer: the two packets arrive one after the other, and if they do not, the broker
+   * publishes the will, which says the same.
+   */
+  #sayGoodbye(): void {
+    const room = MessageWriter.roomFor(this.#topics.status.length + offline.byteLength);
+    if (this.#writer.busy || this.#space < room || this.#link === undefined) return;
+    const space = this.#link.write(offline, { topic: this.#topics.status, QoS: 0, retain: true });
+    if (space >= 0) this.#link.write(null, { operation: ControlPacket.DISCONNECT });
+  }
+
+  /** Writes as long as there is something to write and room for it. */
+  #pump(): void {
+    if (this.#pumping || this.#state !== "online") return;
+    this.#pumping = true;
+    while (this.#state === "online" && this.#step());
+    this.#pumping = false;
+    if (this.#state === "online") this.#armDeadline();
+  }
+
+  /** One thing at a time; false when there is nothing, or no room for it. */
+  #step(): boolean {
+    if (this.#writing !== undefined) return this.#continueBatch(this.#writing);
+    if (this.#subscribeDue) return this.#subscribe();
+    if (this.#statusDue) return this.#sayOnline();
+    return this.#startBatch();
+  }
+
+  #subscribe(): boolean {
+    const topic = this.#topics.receipt;
+    if (this.#space < MessageWriter.roomFor(topic.length)) return false;
+    const id = this.#deliveries.table.nextId();
+    this.#deliveries.table.subscribeId = id;
+    this.#subscribeDue = false;
+    return this.#writeControl(null, { operation: ControlPacket.SUBSCRIBE, id, items: [{ topic, QoS: 1 }] });
+  }
+
+  #sayOnline(): boolean {
+    const topic = this.#topics.status;
+    if (this.#space < MessageWriter.roomFor(topic.length + online.byteLength)) return false;
+    const id = this.#deliveries.table.nextId();
+    this.#deliveries.table.statusId = id;
+    this.#statusDue = false;
+    return this.#writeControl(online, { topic, QoS: 1, id, retain: true });
+  }
+
+  #writeControl(data: Uint8Array | null, options: MQTTWriteOptions): boolean {
+    this.#controlSinceMicros = this.#options.clock.nowMicros();
+    this.#space = this.#link!.write(data, options);
+    if (this.#space < 0) this.#fail("publish-write-refused");
+    return this.#space >= 0;
+  }
+
+  #startBatch(): boolean {
+    const entry = this.#deliveries.next();
+    if (entry === undefined) return false;
+    const { bytes } = this.#deliveries.batch;
+    const { id, duplicate } = entry;
+    const byteLength = bytes.byteLength;
+    this.#writer.begin(bytes, {
+      topic: this.#topics.batch,
+      QoS: 1,
+      id,
+      retain: false,
+      duplicate,
+      byteLength,
+    });
+    if (duplicate) this.counts.resent++;
+    entry.duplicate = true;
+    this.#writing = entry;
+    return true;
+  }
+
+  #continueBatch(entry: OutstandingBatch): boolean {
+    const before = this.#space;
+    this.#space = this.#writer.write(this.#link!, before);
+    if (this.#space < 0) {
+      this.#fail("publish-write-refused");
+      return false;
+    }
+    if (this.#space !== before) entry.sinceMicros = this.#options.clock.nowMicros();
+    if (this.#writer.busy) return false;
+    entry.phase = Phase.unacknowledged;
+    this.#writing = undefined;
+    this.counts.published++;
+    return true;
+  }
+
+  #controlDueMicros(): number {
+    const { statusId, subscribeId } = this.#deliveries.table;
+    if (statusId === 0 && subscribeId === 0 && !this.#statusDue) return Number.POSITIVE_INFINITY;
+    return this.#controlSinceMicros + this.#limits.acknowledgeTimeoutMs * 1000;
+  }
+
+  /** One timer for all that is awaited. It is left as it is when things move on, and looks again when it fires. */
+  #armDeadline(): void {
+    if (this.#deadlineTimer !== undefined) return;
+    const dueMicros = Math.min(this.#controlDueMicros(), this.#deliveries.dueMicros());
+    if (dueMicros === Number.POSITIVE_INFINITY) return;
+    const { clock } = this.#options;
+    const delayMs = Math.max(Math.ceil((dueMicros - clock.nowMicros()) / 1000), 1);
+    this.#deadlineTimer = clock.after(delayMs, () => {
+      this.#deadlineTimer = undefined;
+      const nowMicros = clock.nowMicros();
+      const brokerOverdue = this.#deliveries.onDeadline(nowMicros);
+      if (brokerOverdue || this.#controlDueMicros() <= nowMicros) this.#fail("publish-no-acknowledgement");
+      else this.#pump();
+    });
+  }
+}
