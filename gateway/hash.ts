@@ -1,0 +1,18 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { Sha256 } from "../modules/host/crypto.ts";
+
+/** The receiving side's SHA-256, with the contract that the device's code hashes through. */
+export function gatewaySha256(): Sha256 {
+  let running = sha256.create();
+  return {
+    reset() {
+      running = sha256.create();
+    },
+    update(bytes) {
+      running.update(bytes);
+    },
+    digest(digest) {
+      digest.set(running.digest());
+    },
+  };
+}
