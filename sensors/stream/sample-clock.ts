@@ -69,16 +69,19 @@ export class SampleClock {
     const period = this.#periodMicros;
     const expected = this.newestMicros + count * period;
     let newest = expected;
-    if (edgeMicros >= 0) newest = edgeMicros + edgeBack * period;
-    else if (!this.#begun) newest = nowMicros - period / 2;
+    let missing = 0;
+    if (edgeMicros >= 0) {
+      newest = edgeMicros + edgeBack * period;
+      missing = newest - expected;
+    } else if (!this.#begun) newest = nowMicros - period / 2;
     else if (newest > nowMicros) newest = nowMicros;
     else if (newest < nowMicros - period) {
-      // Reading takes time, so only more than a period and a half beyond is proof that samples are missing.
       const behind = nowMicros - period - newest;
-      newest += behind > 1.5 * period ? Math.round(behind / period) * period : behind;
+      // Reading takes time, so only more than a period and a half beyond is proof that samples are missing.
+      if (behind > 1.5 * period) missing = Math.round(behind / period) * period;
+      newest += missing > 0 ? missing : behind;
     }
-    let lost = this.#begun ? Math.round((newest - expected) / period) : 0;
-    if (lost < 0) lost = 0;
+    const lost = this.#begun ? Math.max(0, Math.round(missing / period)) : 0;
     this.#begun = true;
     this.firstIndex = (this.#nextIndex + lost) | 0;
     this.#nextIndex = (this.firstIndex + count) | 0;

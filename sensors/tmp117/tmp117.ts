@@ -30,11 +30,9 @@ const SOFT_RESET = 0b0010;
 /** MOD, CONV, AVG, T/nA, POL, DR/Alert: what was written must be there. */
 const SETTINGS = 0x0ffc;
 const DEVICE_ID = 0x117;
-/** Before the first conversion: −256 °C. */
-const NO_RESULT = 0x8000;
 /** A soft reset loads the EEPROM in 2 ms. */
 const RESET_MS = 3;
-/** The chip's range, −55 to 150 °C, in its unit of 1/128 °C. */
+/** The chip's range, −55 to 150 °C, in its unit of 1/128 °C. What it holds before any result is −256 °C. */
 const COLDEST = -55 * 128;
 const HOTTEST = 150 * 128;
 /** CONV[2:0] by period, with 8 conversions averaged (AVG = 01). */
@@ -123,8 +121,8 @@ export class Tmp117 implements TemperatureSensor {
     this.#resultMicros = startMicros;
     this.#retry.succeeded();
     const value = (raw << 16) >> 16;
-    if (raw === NO_RESULT || value < COLDEST || value > HOTTEST) {
-      this.#absence = raw === NO_RESULT ? "converting" : "out-of-range";
+    if (value < COLDEST || value > HOTTEST) {
+      this.#absence = "out-of-range";
       return undefined;
     }
     this.#absence = undefined;

@@ -36,10 +36,12 @@ describe("the TMP117 driver on the chip's model", () => {
   });
 
   it("says that a value beyond the chip's range is none", () => {
-    const rig = new ThermometerRig({ source: () => 180 });
-    rig.runSeconds(4);
-    expect(rig.readings).toEqual([]);
-    expect(rig.absences).toContain("out-of-range");
+    for (const celsius of [180, -100, -256]) {
+      const rig = new ThermometerRig({ source: () => celsius });
+      rig.runSeconds(4);
+      expect(rig.readings).toEqual([]);
+      expect(rig.absences).toContain("out-of-range");
+    }
   });
 
   it("never keeps the processor for longer than a transfer, unless the bus is stuck", () => {
