@@ -1,10 +1,10 @@
-import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import { Fault } from "../../modules/fault/fault.ts";
+import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SPISensorOptions } from "../../modules/host/io.ts";
 import type { StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
-import { Retry } from "../stream/retry.ts";
-import { SampleClock } from "../stream/sample-clock.ts";
+import { FifoStream } from "../stream/fifo-stream.ts";
+import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
 import { defaultConfiguration, type EcgConfiguration, type EcgSetup, setupFor } from "./configuration.ts";
 import { Link } from "./link.ts";
 import {
@@ -27,21 +27,20 @@ export interface Max30003Options {
   readonly onError?: (fault: Fault) => void;
 }
 
-type State = "off" | "starting" | "running" | "failed" | "closed";
-
 /** The PLL is asked every 20 ms whether it has locked, for at most half a second. */
 const LOCK_CHECK_MS = 20;
 const LOCK_CHECKS = 25;
-/** Without a sample for so long (and four thresholds) the chip counts as stopped. */
-const STALE_MICROS = 500_000;
+/** The settings are read back every second, and whenever something is odd. */
 const CANARY_MICROS = 1_000_000;
+/** The crystal at FCLK: far more than any is off. */
+const TOLERANCE_PPM = 500;
 
 /**
  * The MAX30003 ECG front end as an ECMA-419 sensor. `onAlert` says that the FIFO has reached its watermark;
  * `sample` then empties it into the caller's block, in whole µV between the electrodes. Ticks are those of the
- * electrodes: the filter's latency (datasheet) is taken off. Whatever fails is reported once as a `Fault`, and
- * the chip is set up anew, after ever longer waits, until it delivers; samples that are missing move the
- * index on and are never made up.
+ * electrodes: the filter's latency (datasheet) is taken off. Whatever fails is reported as a `Fault`, and the
+ * chip is set up anew, after ever longer waits, until it delivers; samples that are missing move the index on
+ * and are never made up.
  */
 export class Max30003 implements StreamSensor {
   /** What a block must hold: a full FIFO and one more watermark. */
@@ -52,23 +51,13 @@ export class Max30003 implements StreamSensor {
 
   readonly #clock: Clock;
   readonly #onAlert: () => void;
-  readonly #onError: (fault: Fault) => void;
   readonly #link: Link;
   readonly #alert: Digital;
-  readonly #time = new SampleClock();
-  readonly #retry: Retry;
-
-  #state: State = "off";
+  readonly #life: Lifecycle;
+  readonly #stream = new FifoStream();
   #setup: EcgSetup = setupFor(defaultConfiguration);
-  #burst = new Uint8Array(1 + 3 * defaultConfiguration.watermark);
-  #watchdog: Timer | undefined;
-  #lockTimer: Timer | undefined;
+  #burst = new Uint8Array(0);
   #lockChecks = 0;
-  /** Flags for the next block. */
-  #pendingFlags = 0;
-  #settling = 0;
-  /** When the FIFO was found empty last; an edge after it belongs to the next watermark. */
-  #drainedMicros = 0;
   #canaryMicros = 0;
 
   /** Opens the bus and the pin; throws what they throw. Nothing is sent before `configure`. */
@@ -76,26 +65,24 @@ export class Max30003 implements StreamSensor {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
     this.#onAlert = options.onAlert ?? (() => {});
-    this.#onError = options.onError ?? (() => {});
-    this.#retry = new Retry(clock, () => this.#start());
+    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     this.#link = new Link(sensor);
     this.#alert = new alert.io({
       pin: alert.pin,
       mode: alert.io.InputPullUp,
       edge: alert.io.Falling,
       onReadable: () => {
-        if (this.#state === "running") this.#onAlert();
+        if (this.#life.running) this.#onAlert();
       },
     });
   }
 
-  get state(): State {
-    return this.#state;
+  get state(): SensorState {
+    return this.#life.state;
   }
 
-  /** Samples per 1000 seconds, measured once there is enough to measure by. */
   get rateMilliHz(): number {
-    return this.#time.rateMilliHz;
+    return this.#stream.rateMilliHz;
   }
 
   /** Sets the chip up and begins a new recording. Throws `sensor-bad-option`; every other fault is reported. */
@@ -103,18 +90,14 @@ export class Max30003 implements StreamSensor {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
     this.#burst = new Uint8Array(1 + 3 * setup.watermark);
-    this.#time.configure(setup.nominalMilliHz);
-    this.#pendingFlags = 0;
-    this.#watchdog?.cancel();
-    // A lost edge must be noticed before the FIFO overflows: look four times within its slack.
-    const slackMs = ((FIFO_DEPTH - setup.watermark) * 1e6) / setup.nominalMilliHz;
-    this.#watchdog = this.#clock.every(Math.max(2, Math.floor(slackMs / 4)), () => this.#watch());
+    this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
+    this.#life.watch(this.#stream.checkMs, () => this.#look());
     this.#start();
   }
 
   sample(block: SampleBlock): boolean {
     block.count = 0;
-    if (this.#state !== "running") return false;
+    if (!this.#life.running) return false;
     if (block.capacity < Max30003.blockSamples || block.channels !== 1) {
       throw new Fault("sensor-bad-option", block.capacity);
     }
@@ -127,38 +110,16 @@ export class Max30003 implements StreamSensor {
     }
     const count = this.#drain(block);
     if (count <= 0) return false;
-
     const now = this.#clock.nowMicros();
-    const stamped = edge !== undefined && edge > this.#drainedMicros;
-    const edgeBack = count - this.#setup.watermark;
-    const lost = this.#time.accept(count, stamped && edgeBack >= 0 ? edge : -1, edgeBack, now);
-    this.#drainedMicros = now;
-    let flags = block.flags | this.#pendingFlags;
-    this.#pendingFlags = 0;
-    if (lost > 0) flags |= BlockFlag.gap;
-    if (status & Status.LDOFF) flags |= BlockFlag.contactOff;
-    if (this.#settling > 0) {
-      flags |= BlockFlag.recovering;
-      this.#settling -= count;
-    }
-    if (!this.#time.measured) flags |= BlockFlag.rateNominal;
-    if (edge === undefined) flags |= BlockFlag.tickLate;
-    block.flags = flags;
-    block.count = count;
-    block.firstIndex = this.#time.firstIndex;
-    block.tickMicros = Math.round(this.#time.newestMicros - this.#setup.latencyMicros);
-    block.rateMilliHz = this.#time.rateMilliHz;
-    this.#retry.succeeded();
+    const flags = status & Status.LDOFF ? block.flags | BlockFlag.contactOff : block.flags;
+    this.#stream.finish(block, count, flags, edge, now);
+    this.#life.delivered();
     if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
     return true;
   }
 
   close(): void {
-    if (this.#state === "closed") return;
-    this.#state = "closed";
-    this.#watchdog?.cancel();
-    this.#lockTimer?.cancel();
-    this.#retry.cancel();
+    if (!this.#life.close()) return;
     this.#alert.close();
     this.#link.close();
   }
@@ -196,9 +157,8 @@ export class Max30003 implements StreamSensor {
 
   #overflowed(): number {
     this.#link.write(Register.FIFO_RST, 0);
-    this.#drainedMicros = this.#clock.nowMicros();
-    this.#pendingFlags |= BlockFlag.gap | BlockFlag.overflow;
-    this.#report("sensor-overflow");
+    this.#stream.discarded(this.#clock.nowMicros(), BlockFlag.gap | BlockFlag.overflow);
+    this.#life.report("sensor-overflow");
     return -1;
   }
 
@@ -218,55 +178,43 @@ export class Max30003 implements StreamSensor {
     if (this.#link.read(Register.CNFG_ECG) === cnfgEcg && this.#link.read(Register.CNFG_GEN) === cnfgGen) {
       return true;
     }
-    this.#pendingFlags |= BlockFlag.reset;
+    this.#stream.flagNext(BlockFlag.reset);
     this.#fail("sensor-reset");
     return false;
   }
 
-  /** Runs in a turn of its own, four times within the FIFO's slack. Costs no transfer while all is well. */
-  #watch(): void {
-    if (this.#state !== "running") return;
-    const silent = this.#clock.nowMicros() - this.#drainedMicros;
-    const watermarkMicros = (this.#setup.watermark * 1e9) / this.#setup.nominalMilliHz;
-    const slackMicros = ((FIFO_DEPTH - this.#setup.watermark) * 1e9) / this.#setup.nominalMilliHz;
-    if (silent < watermarkMicros + slackMicros / 4) return;
+  /** Runs in a turn of its own, twice within the FIFO's slack. Costs no transfer while all is well. */
+  #look(): void {
+    const now = this.#clock.nowMicros();
+    if (!this.#stream.overdue(now)) return;
     const status = this.#link.read(Register.STATUS);
     if (!this.#healthy(status)) return;
     if (status & Status.EINT) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && silent > Math.max(STALE_MICROS, 4 * watermarkMicros)) {
-      this.#fail("sensor-stale");
-    }
+    } else if (this.#checkCanary() && this.#stream.stale(now)) this.#fail("sensor-stale");
   }
 
   #start(): void {
     const link = this.#link;
     const setup = this.#setup;
-    this.#lockTimer?.cancel();
-    this.#retry.cancel();
-    this.#state = "starting";
-    try {
-      // The first command after power-on must not be INFO: its answer is not valid then (datasheet, INFO).
-      link.read(Register.STATUS);
-      const info = link.read(Register.INFO);
-      if (info >> 20 !== INFO_PATTERN) {
-        const absent = info === 0xffffff || info === 0;
-        this.#fail(absent ? "sensor-no-acknowledge" : "sensor-wrong-id", info >> 16);
-        return;
-      }
-      link.write(Register.SW_RST, 0);
-      link.write(Register.MNGR_INT, setup.mngrInt);
-      link.write(Register.MNGR_DYN, MNGR_DYN_WORD);
-      link.write(Register.CNFG_EMUX, 0);
-      link.write(Register.CNFG_GEN, setup.cnfgGen);
-      link.write(Register.CNFG_ECG, setup.cnfgEcg);
-    } catch {
-      this.#fail("sensor-no-acknowledge");
+    this.#life.starting();
+    // The first command after power-on must not be INFO: its answer is not valid then (datasheet, INFO).
+    link.read(Register.STATUS);
+    const info = link.read(Register.INFO);
+    if (info >> 20 !== INFO_PATTERN) {
+      const absent = info === 0xffffff || info === 0;
+      this.#fail(absent ? "sensor-no-acknowledge" : "sensor-wrong-id", info >> 16);
       return;
     }
+    link.write(Register.SW_RST, 0);
+    link.write(Register.MNGR_INT, setup.mngrInt);
+    link.write(Register.MNGR_DYN, MNGR_DYN_WORD);
+    link.write(Register.CNFG_EMUX, 0);
+    link.write(Register.CNFG_GEN, setup.cnfgGen);
+    link.write(Register.CNFG_ECG, setup.cnfgEcg);
     this.#lockChecks = 0;
-    this.#lockTimer = this.#clock.after(LOCK_CHECK_MS, () => this.#awaitLock());
+    this.#life.after(LOCK_CHECK_MS, () => this.#awaitLock());
   }
 
   #awaitLock(): void {
@@ -274,30 +222,19 @@ export class Max30003 implements StreamSensor {
     if (status & Status.UNUSED) this.#fail("sensor-no-acknowledge");
     else if (!(status & Status.PLLINT)) this.#run();
     else if (++this.#lockChecks > LOCK_CHECKS) this.#fail("sensor-unlocked");
-    else this.#lockTimer = this.#clock.after(LOCK_CHECK_MS, () => this.#awaitLock());
+    else this.#life.after(LOCK_CHECK_MS, () => this.#awaitLock());
   }
 
   #run(): void {
     if (!this.#checkCanary()) return;
     this.#link.write(Register.EN_INT, EN_INT_WORD);
     this.#link.write(Register.SYNCH, 0);
-    this.#time.regrid();
-    this.#settling = this.#setup.settlingSamples;
-    this.#drainedMicros = this.#clock.nowMicros();
-    this.#state = "running";
+    this.#stream.restarted(this.#clock.nowMicros(), this.#setup.settlingSamples);
+    this.#life.started();
   }
 
-  #fail(code: FaultCode, detail = 0): void {
-    this.#state = "failed";
-    this.#pendingFlags |= BlockFlag.gap;
-    this.#report(code, detail);
-    this.#retry.schedule();
-  }
-
-  /** In a turn of its own, so that no owner is called from inside of `sample`. */
-  #report(code: FaultCode, detail = 0): void {
-    this.#clock.after(0, () => {
-      if (this.#state !== "closed") this.#onError(new Fault(code, detail));
-    });
+  #fail(code: Fault["code"], detail = 0): void {
+    this.#stream.flagNext(BlockFlag.gap);
+    this.#life.fail(code, detail);
   }
 }

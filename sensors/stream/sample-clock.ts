@@ -24,6 +24,7 @@ export class SampleClock {
   newestMicros = 0;
 
   #periodMicros = 0;
+  #tolerance = 0;
   #nextIndex = 0;
   /** False until the first batch. */
   #begun = false;
@@ -36,8 +37,14 @@ export class SampleClock {
   #bestLateness = Number.POSITIVE_INFINITY;
   #bucketMicros = 0;
 
-  /** Begins a new recording: indices start at 0, the rate is the nominal one. */
-  configure(nominalMilliHz: number): void {
+  /**
+   * Begins a new recording: indices start at 0, the rate is the nominal one.
+   *
+   * @param tolerancePpm how far the chip's clock may be off; until it is measured, only a hole that such a
+   *   clock cannot explain counts as one
+   */
+  configure(nominalMilliHz: number, tolerancePpm = 500): void {
+    this.#tolerance = tolerancePpm / 1e6;
     this.rateMilliHz = nominalMilliHz;
     this.measured = false;
     this.#periodMicros = 1e9 / nominalMilliHz;
@@ -81,7 +88,8 @@ export class SampleClock {
       if (behind > 1.5 * period) missing = Math.round(behind / period) * period;
       newest += missing > 0 ? missing : behind;
     }
-    const lost = this.#begun ? Math.max(0, Math.round(missing / period)) : 0;
+    const explained = this.measured ? 0 : this.#tolerance * count * period;
+    const lost = this.#begun && missing > explained ? Math.max(0, Math.round(missing / period)) : 0;
     this.#begun = true;
     this.firstIndex = (this.#nextIndex + lost) | 0;
     this.#nextIndex = (this.firstIndex + count) | 0;

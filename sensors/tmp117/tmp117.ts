@@ -1,9 +1,9 @@
 import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
 import type { TemperatureSensor } from "../../modules/host/sensor.ts";
 import { busFault } from "../stream/bus-fault.ts";
-import { Retry } from "../stream/retry.ts";
+import { Lifecycle } from "../stream/lifecycle.ts";
 
 export interface Tmp117Options {
   readonly sensor: SMBusSensorOptions;
@@ -47,17 +47,12 @@ const BUS_TIMEOUT_MS = 20;
 export class Tmp117 implements TemperatureSensor {
   readonly #clock: Clock;
   readonly #onAlert: () => void;
-  readonly #onError: (fault: Fault) => void;
   readonly #bus: SMBus;
   readonly #alert: Digital | undefined;
-  readonly #retry: Retry;
-  #poll: Timer | undefined;
-  #resetTimer: Timer | undefined;
+  readonly #life: Lifecycle;
   #configuration = 0;
   #periodMs = 1000;
   #absence: Absence | undefined = "off";
-  #running = false;
-  #closed = false;
   /** When a result was given last. */
   #resultMicros = 0;
 
@@ -65,8 +60,7 @@ export class Tmp117 implements TemperatureSensor {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
     this.#onAlert = options.onAlert ?? (() => {});
-    this.#onError = options.onError ?? (() => {});
-    this.#retry = new Retry(clock, () => this.#start());
+    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     // Moddable waits 400 ms for a stuck bus unless told otherwise, and nothing else runs meanwhile.
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
     this.#alert =
@@ -76,7 +70,7 @@ export class Tmp117 implements TemperatureSensor {
         mode: alert.io.InputPullUp,
         edge: alert.io.Falling,
         onReadable: () => {
-          if (this.#running) this.#onAlert();
+          if (this.#life.running) this.#onAlert();
         },
       });
   }
@@ -93,13 +87,12 @@ export class Tmp117 implements TemperatureSensor {
     if (conv === 0) throw new Fault("sensor-bad-option", Register.CONFIGURATION);
     this.#configuration = (conv << 7) | (0b01 << 5) | DATA_READY_PIN;
     this.#periodMs = periodMs;
-    this.#poll?.cancel();
-    this.#poll = this.#clock.every(periodMs, () => this.#look());
+    this.#life.watch(periodMs, () => this.#look());
     this.#start();
   }
 
   sample(): number | undefined {
-    if (!this.#running) return undefined;
+    if (!this.#life.running) return undefined;
     const startMicros = this.#clock.nowMicros();
     let raw: number;
     try {
@@ -119,7 +112,7 @@ export class Tmp117 implements TemperatureSensor {
       return undefined;
     }
     this.#resultMicros = startMicros;
-    this.#retry.succeeded();
+    this.#life.delivered();
     const value = (raw << 16) >> 16;
     if (value < COLDEST || value > HOTTEST) {
       this.#absence = "out-of-range";
@@ -131,28 +124,20 @@ export class Tmp117 implements TemperatureSensor {
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#running = false;
+    if (!this.#life.close()) return;
     this.#absence = "off";
-    this.#poll?.cancel();
-    this.#resetTimer?.cancel();
-    this.#retry.cancel();
     this.#alert?.close();
     this.#bus.close();
   }
 
   /** Without a pin this is the alert; with one it makes good for an edge that was lost. */
   #look(): void {
-    if (!this.#running) return;
     const overdue = this.#clock.nowMicros() - this.#resultMicros > 1500 * this.#periodMs;
     if (!this.#alert || overdue) this.#onAlert();
   }
 
   #start(): void {
-    this.#running = false;
-    this.#resetTimer?.cancel();
-    this.#retry.cancel();
+    this.#life.starting();
     const startMicros = this.#clock.nowMicros();
     try {
       const id = this.#bus.readUint16(Register.DEVICE_ID, true);
@@ -166,7 +151,7 @@ export class Tmp117 implements TemperatureSensor {
       return;
     }
     this.#absence = "starting";
-    this.#resetTimer = this.#clock.after(RESET_MS, () => this.#run());
+    this.#life.after(RESET_MS, () => this.#run());
   }
 
   #run(): void {
@@ -179,16 +164,11 @@ export class Tmp117 implements TemperatureSensor {
     }
     this.#absence = "converting";
     this.#resultMicros = startMicros;
-    this.#running = true;
+    this.#life.started();
   }
 
   #fail(code: FaultCode, detail = 0): void {
-    this.#running = false;
     this.#absence = code;
-    this.#retry.schedule();
-    // In a turn of its own, so that no owner is called from inside of `sample`.
-    this.#clock.after(0, () => {
-      if (!this.#closed) this.#onError(new Fault(code, detail));
-    });
+    this.#life.fail(code, detail);
   }
 }

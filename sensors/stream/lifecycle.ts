@@ -1,0 +1,85 @@
+import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
+import type { Clock, Timer } from "../../modules/host/clock.ts";
+import { Retry } from "./retry.ts";
+
+export type SensorState = "off" | "starting" | "running" | "failed" | "closed";
+
+/**
+ * A sensor's life: off, starting, running, failed (and starting anew after ever longer waits), closed. Faults
+ * are told in turns of their own, so that no owner is called from inside of `sample`. A sensor has one timer
+ * for its next step and one for its watch; both end with it.
+ */
+export class Lifecycle {
+  readonly #clock: Clock;
+  readonly #onError: (fault: Fault) => void;
+  readonly #retry: Retry;
+  #state: SensorState = "off";
+  #step: Timer | undefined;
+  #watch: Timer | undefined;
+
+  /** @param start sets the chip up from nothing; it ends in `running` or `fail` */
+  constructor(clock: Clock, onError: ((fault: Fault) => void) | undefined, start: () => void) {
+    this.#clock = clock;
+    this.#onError = onError ?? (() => {});
+    this.#retry = new Retry(clock, start);
+  }
+
+  get state(): SensorState {
+    return this.#state;
+  }
+
+  get running(): boolean {
+    return this.#state === "running";
+  }
+
+  starting(): void {
+    this.#step?.cancel();
+    this.#retry.cancel();
+    this.#state = "starting";
+  }
+
+  /** The next step of starting, after a wait. */
+  after(delayMs: number, step: () => void): void {
+    this.#step = this.#clock.after(delayMs, step);
+  }
+
+  /** Calls `look` again and again while the sensor runs. */
+  watch(periodMs: number, look: () => void): void {
+    this.#watch?.cancel();
+    this.#watch = this.#clock.every(periodMs, () => {
+      if (this.running) look();
+    });
+  }
+
+  started(): void {
+    this.#state = "running";
+  }
+
+  /** The chip delivers: the next failure is the first one again. */
+  delivered(): void {
+    this.#retry.succeeded();
+  }
+
+  fail(code: FaultCode, detail = 0): void {
+    this.#state = "failed";
+    this.report(code, detail);
+    this.#retry.schedule();
+  }
+
+  /** Tells of a fault that the sensor goes on with. */
+  report(code: FaultCode, detail = 0): void {
+    this.#clock.after(0, () => {
+      if (this.#state !== "closed") this.#onError(new Fault(code, detail));
+    });
+  }
+
+  /** False when it was closed before. */
+  close(): boolean {
+    if (this.#state === "closed") return false;
+    this.#state = "closed";
+    this.#step?.cancel();
+    this.#watch?.cancel();
+    this.#retry.cancel();
+    return true;
+  }
+}
