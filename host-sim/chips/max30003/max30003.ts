@@ -3,12 +3,10 @@ import type { Net, NetDriver } from "../../io/net.ts";
 import type { SpiPeripheral } from "../../io/spi.ts";
 import { type Timeline, TimelineEvent } from "../../io/timeline.ts";
 import { LeadOff } from "../analog/contact.ts";
-import { calibrationSource } from "./calibration.ts";
-import { EcgFifo } from "./fifo.ts";
-import { FrontEnd, type FrontEndOptions } from "./front-end.ts";
+import { type ChannelOptions, EcgChannel } from "./channel.ts";
+import { LeadOffDetector } from "./lead-off.ts";
 import { Register, Status, storage } from "./registers.ts";
 import { StatusWord, TERMS } from "./status.ts";
-import { type ChannelTiming, channelTiming } from "./timing.ts";
 
 /**
  * How the chip can misbehave: `silent` (no supply, a broken wire: the data line floats), `wrong-id` (another
@@ -18,24 +16,15 @@ import { type ChannelTiming, channelTiming } from "./timing.ts";
  */
 export type Max30003Fault = "silent" | "wrong-id" | "stale" | "unlocked" | "reset" | "overflow";
 
-export interface Max30003Options extends FrontEndOptions {
+export interface Max30003Options extends ChannelOptions {
   /** The wire at INTB, and that at INT2B. */
   readonly intb?: Net;
   readonly int2b?: Net;
-  /** How much the crystal at FCLK is fast, in millionths. */
-  readonly clockPpm?: number;
-  /** Time from EN_ECG to lock. The datasheet gives no figure; 50 ms is estimated. */
-  readonly pllLockMicros?: number;
 }
 
 /** The first nibble alternates, then the revision, then the part and Maxim's own (datasheet, "INFO (0x0F)"). */
 const INFO_WORD = 0x513000;
-const MASTER_HZ = 32768;
-/** DC lead-off is reported after more than 115 ms. */
-const LEAD_OFF_MICROS = 115_000;
-const GAINS = Object.freeze([20, 40, 80, 160]);
 const SAMPLES_A_PULSE = Object.freeze([1, 2, 4, 16]);
-const UNLOCKED_PPM = -30_000;
 
 /**
  * The MAX30003 at its registers (Maxim 19-8558): SPI, STATUS and both interrupt lines, the ECG channel with
@@ -48,34 +37,24 @@ export class Max30003 implements SpiPeripheral {
   readonly faults: FaultPlan<Max30003Fault>;
 
   readonly #timeline: Timeline;
-  readonly #options: Max30003Options;
-  readonly #frontEnd: FrontEnd;
-  readonly #fifo = new EcgFifo();
-  readonly #status = new StatusWord();
   readonly #registers = new Int32Array(128);
-  readonly #event = new TimelineEvent(() => this.#happen());
+  readonly #channel: EcgChannel;
+  readonly #leads: LeadOffDetector;
+  readonly #status = new StatusWord();
+  readonly #event = new TimelineEvent(() => {
+    this.#settle();
+    this.#refresh();
+  });
   readonly #intb: NetDriver | undefined;
   readonly #int2b: NetDriver | undefined;
-
-  #clockPpm: number;
-  #timing: ChannelTiming | undefined;
-  /** Conversion k comes at `#origin + k · #period`; `#produced` of them are done. */
-  #origin = 0;
-  #period = Number.POSITIVE_INFINITY;
-  #produced = 0;
-  /** Conversions before the period changed last. */
-  #rebased = 0;
-  #lockMicros = Number.POSITIVE_INFINITY;
-  #leadOffSince = Number.POSITIVE_INFINITY;
   /** ULP lead-on detection works only after its first STATUS read. */
   #leadOnArmed = false;
   #firstCommand = true;
 
   constructor(timeline: Timeline, options: Max30003Options = {}) {
     this.#timeline = timeline;
-    this.#options = options;
-    this.#clockPpm = options.clockPpm ?? 0;
-    this.#frontEnd = new FrontEnd(options);
+    this.#channel = new EcgChannel(this.#registers, options);
+    this.#leads = new LeadOffDetector(options.contact);
     this.#intb = options.intb?.driver();
     this.#int2b = options.int2b?.driver();
     this.faults = new FaultPlan(
@@ -83,14 +62,18 @@ export class Max30003 implements SpiPeripheral {
       () => this.#settle(),
       (kind, on) => this.#fault(kind, on),
     );
-    options.contact?.listen(() => this.#contactChanged());
+    options.contact?.listen(() => {
+      this.#settle();
+      this.#watchLeads();
+      this.#refresh();
+    });
     this.#powerOn();
   }
 
   /** Conversions since the channel was synchronised last. */
   get conversions(): number {
     this.#settle();
-    return this.#rebased + this.#produced;
+    return this.#channel.grid.total;
   }
 
   /** Takes the supply away and brings it back. */
@@ -102,8 +85,7 @@ export class Max30003 implements SpiPeripheral {
   /** Changes the crystal's error from now on. */
   setClockPpm(ppm: number): void {
     this.#settle();
-    this.#clockPpm = ppm;
-    this.#rebase();
+    this.#channel.clockPpm = ppm;
     this.#refresh();
   }
 
@@ -128,7 +110,7 @@ export class Max30003 implements SpiPeripheral {
       buffer.fill(0);
       this.#write(register, value);
     } else if (register === Register.ECG_FIFO_BURST) {
-      for (let at = 1; at + 3 <= buffer.length; at += 3) put(buffer, at, this.#fifo.pop());
+      for (let at = 1; at + 3 <= buffer.length; at += 3) put(buffer, at, this.#channel.fifo.pop());
     } else {
       buffer.fill(0, 4);
       // Not valid as the first command after power-on or SW_RST (datasheet, "INFO (0x0F)").
@@ -146,9 +128,9 @@ export class Max30003 implements SpiPeripheral {
       case Register.INFO:
         return this.faults.on("wrong-id") ? 0x2a0000 : INFO_WORD;
       case Register.ECG_FIFO:
-        return this.#fifo.pop();
+        return this.#channel.fifo.pop();
       case Register.CNFG_ECG:
-        return this.#effectiveEcg();
+        return this.#effectiveEcg;
       default:
         return this.#registers[register];
     }
@@ -160,170 +142,67 @@ export class Max30003 implements SpiPeripheral {
         if (value === 0) this.#powerOn();
         return;
       case Register.SYNCH:
-        if (value === 0) this.#synchronize();
+        if (value === 0) this.#channel.synchronize(this.#timeline.nowMicros);
         return;
       case Register.FIFO_RST:
-        if (value === 0) this.#fifo.reset();
+        if (value === 0) this.#channel.fifo.reset();
         return;
       case Register.CNFG_GEN: {
-        const wasOn = this.#enabled;
+        const wasOn = this.#channel.enabled;
         this.#registers[register] = value & 0xf83fff;
         // EN_RBIAS is refused unless the channel is on.
-        if (!this.#enabled) this.#registers[register] &= ~0x30;
-        if (this.#enabled !== wasOn) this.#switch();
+        if (!this.#channel.enabled) this.#registers[register] &= ~0x30;
+        if (this.#channel.enabled !== wasOn) this.#channel.switched(this.#timeline.nowMicros);
         if ((value >> 22) & 3 && !wasOn) this.#leadOnArmed = false;
-        this.#reconfigure();
+        this.#channel.reconfigure();
+        this.#watchLeads();
         return;
       }
       default:
         for (const { address, mask } of storage) {
           if (address === register) this.#registers[register] = value & mask;
         }
-        if (register >= Register.CNFG_CAL && register <= Register.CNFG_ECG) this.#reconfigure();
+        if (register >= Register.CNFG_CAL && register <= Register.CNFG_ECG) this.#channel.reconfigure();
     }
   }
 
-  get #enabled(): boolean {
-    return (this.#registers[Register.CNFG_GEN] & (1 << 19)) !== 0;
-  }
-
   /** Reads back the low-pass that is in effect (datasheet, "CNFG_ECG (0x15)", DLPF). */
-  #effectiveEcg(): number {
+  get #effectiveEcg(): number {
     const value = this.#registers[Register.CNFG_ECG];
-    return this.#timing ? (value & ~0x3000) | (this.#timing.lowPass << 12) : value;
+    const { lowPass } = this.#channel;
+    return lowPass === undefined ? value : (value & ~0x3000) | (lowPass << 12);
   }
 
   #powerOn(): void {
     this.#registers.fill(0);
     for (const { address, reset } of storage) this.#registers[address] = reset;
-    this.#fifo.reset();
+    this.#channel.powerOn();
     this.#status.reset();
+    this.#leads.reset();
     this.#firstCommand = true;
     this.#leadOnArmed = false;
-    this.#lockMicros = Number.POSITIVE_INFINITY;
-    this.#leadOffSince = Number.POSITIVE_INFINITY;
-    this.#produced = 0;
-    this.#timing = undefined;
-    this.#period = Number.POSITIVE_INFINITY;
   }
 
-  /** EN_ECG was turned on or off. */
-  #switch(): void {
-    const now = this.#timeline.nowMicros;
-    this.#fifo.reset();
-    this.#produced = 0;
-    this.#rebased = 0;
-    this.#lockMicros = this.#enabled
-      ? now + (this.#options.pllLockMicros ?? 50_000)
-      : Number.POSITIVE_INFINITY;
-    this.#origin = this.#lockMicros;
-    if (this.#enabled) {
-      this.#frontEnd.powerUp();
-      this.#frontEnd.synchronize(this.#lockMicros);
-    }
-  }
-
-  #synchronize(): void {
-    const now = this.#timeline.nowMicros;
-    this.#fifo.reset();
-    this.#produced = 0;
-    this.#rebased = 0;
-    this.#origin = Math.max(now, this.#lockMicros);
-    this.#frontEnd.synchronize(this.#origin);
-  }
-
-  #reconfigure(): void {
-    const gen = this.#registers[Register.CNFG_GEN];
-    const ecg = this.#registers[Register.CNFG_ECG];
-    const emux = this.#registers[Register.CNFG_EMUX];
-    const timing = this.#enabled ? channelTiming((gen >> 20) & 3, ecg >>> 22, (ecg >> 12) & 3) : undefined;
-    this.#timing = timing;
-    this.#rebase();
-    if (!timing) return;
-    const current = (gen >> 12) & 3 && (gen >> 8) & 7;
-    this.#frontEnd.configure({
-      timing,
-      gain: GAINS[(ecg >> 16) & 3],
-      highPass: ((ecg >> 14) & 1) === 1,
-      inverted: ((emux >> 23) & 1) === 1,
-      connected: ((emux >> 20) & 3) === 0,
-      leadOffPull: current ? ((gen >> 11) & 1 ? -1 : 1) : 0,
-      calibration: calibrationSource(this.#registers[Register.CNFG_CAL], emux, MASTER_HZ),
-    });
-    this.#watchLeads();
-  }
-
-  /** Goes on from the last conversion with the period that is right now. */
-  #rebase(): void {
-    if (this.#produced > 0) {
-      this.#origin += this.#produced * this.#period;
-      this.#rebased += this.#produced;
-      this.#produced = 0;
-    }
-    const ppm = this.#clockPpm + (this.faults.on("unlocked") ? UNLOCKED_PPM : 0);
-    this.#period = this.#timing ? 1e6 / (this.#timing.rateHz * (1 + ppm / 1e6)) : Number.POSITIVE_INFINITY;
-  }
-
-  /** Makes every conversion that is due. */
   #settle(): void {
-    if (!this.#timing) return;
-    const now = this.#timeline.nowMicros;
-    let next = this.#origin + (this.#produced + 1) * this.#period;
-    if (next > now) return;
-    this.#frontEnd.load(next, now);
-    const dynamic = this.#registers[Register.MNGR_DYN];
-    const fastMode = dynamic >>> 22;
-    const fastThreshold = 2048 * ((dynamic >> 16) & 0x3f);
-    const stale = this.faults.on("stale");
-    while (next <= now) {
-      const code = this.#frontEnd.convert(next, fastMode, fastThreshold);
-      if (!stale) this.#fifo.push(code, this.#frontEnd.fast);
-      this.#produced++;
-      next = this.#origin + (this.#produced + 1) * this.#period;
-    }
+    this.#channel.settle(this.#timeline.nowMicros);
   }
 
-  #happen(): void {
-    this.#settle();
-    this.#refresh();
-  }
-
-  #contactChanged(): void {
-    this.#settle();
-    this.#watchLeads();
-    this.#refresh();
-  }
-
-  /** DC lead-off needs its comparator, a current, and a channel that is on (CNFG_GEN EN_DCLOFF, IMAG). */
   #watchLeads(): void {
-    const gen = this.#registers[Register.CNFG_GEN];
-    const watching = this.#enabled && ((gen >> 12) & 3) === 1 && ((gen >> 8) & 7) !== 0;
-    const off = watching ? (this.#options.contact?.off ?? LeadOff.none) : LeadOff.none;
-    if (off === LeadOff.none) this.#leadOffSince = Number.POSITIVE_INFINITY;
-    else if (this.#leadOffSince === Number.POSITIVE_INFINITY) this.#leadOffSince = this.#timeline.nowMicros;
+    this.#leads.watch(this.#registers[Register.CNFG_GEN], this.#channel.enabled, this.#timeline.nowMicros);
   }
 
   /** The terms of STATUS that are the case now. */
   #liveStatus(): number {
     const now = this.#timeline.nowMicros;
+    const channel = this.#channel;
     const gen = this.#registers[Register.CNFG_GEN];
-    const off = this.#options.contact?.off ?? LeadOff.none;
-    let live = 0;
-    if (this.#fifo.overflowed) live |= Status.EOVF;
-    if (this.#fifo.unread >= this.#threshold) live |= Status.EINT;
-    if (this.#enabled && (now < this.#lockMicros || this.faults.on("unlocked"))) live |= Status.PLLINT;
-    if (this.#enabled && (this.#frontEnd.fast || this.#registers[Register.MNGR_DYN] >>> 22 === 1)) {
-      live |= Status.FSTINT;
-    }
-    if (now >= this.#leadOffSince + LEAD_OFF_MICROS) {
-      const pulledDown = (gen >> 11) & 1;
-      live |= Status.DCLOFFINT;
-      if (off & LeadOff.positive) live |= pulledDown ? Status.LDOFF_PL : Status.LDOFF_PH;
-      if (off & LeadOff.negative) live |= pulledDown ? Status.LDOFF_NH : Status.LDOFF_NL;
-    }
-    if (!this.#enabled && ((gen >> 22) & 3) === 1 && (!this.#leadOnArmed || off === LeadOff.none)) {
-      live |= Status.LONINT;
-    }
+    let live = this.#leads.status(gen, now);
+    if (channel.fifo.overflowed) live |= Status.EOVF;
+    if (channel.fifo.unread >= this.#threshold) live |= Status.EINT;
+    if (channel.enabled && !channel.locked(now)) live |= Status.PLLINT;
+    if (channel.fast) live |= Status.FSTINT;
+    const leadsOn = !this.#leadOnArmed || this.#leads.off === LeadOff.none;
+    if (!channel.enabled && ((gen >> 22) & 3) === 1 && leadsOn) live |= Status.LONINT;
     if (this.#samplePulse(now)) live |= Status.SAMP;
     return live;
   }
@@ -332,11 +211,14 @@ export class Max30003 implements SpiPeripheral {
     return ((this.#registers[Register.MNGR_INT] >> 19) & 0x1f) + 1;
   }
 
+  get #samplesAPulse(): number {
+    return SAMPLES_A_PULSE[this.#registers[Register.MNGR_INT] & 3];
+  }
+
   /** SAMP, self-clearing after a quarter of a period (the mode without self-clearing is not modelled). */
   #samplePulse(now: number): boolean {
-    if (this.#produced === 0) return false;
-    const every = SAMPLES_A_PULSE[this.#registers[Register.MNGR_INT] & 3];
-    return this.#produced % every === 0 && now < this.#origin + (this.#produced + 0.25) * this.#period;
+    const { grid } = this.#channel;
+    return grid.total > 0 && grid.total % this.#samplesAPulse === 0 && now < grid.time(0.25);
   }
 
   /** Sets the interrupt lines to what STATUS says and schedules the next instant at which they may change. */
@@ -359,35 +241,33 @@ export class Max30003 implements SpiPeripheral {
   #nextChange(terms: number): number {
     const wanted = (this.#registers[Register.EN_INT] | this.#registers[Register.EN_INT2]) & TERMS;
     let next = Number.POSITIVE_INFINITY;
-    if (wanted & Status.DCLOFFINT && !(terms & Status.DCLOFFINT)) next = this.#leadOffSince + LEAD_OFF_MICROS;
-    if (!this.#timing || this.faults.on("stale")) return next;
+    if (wanted & Status.DCLOFFINT && !(terms & Status.DCLOFFINT)) next = this.#leads.reportMicros;
+    const { grid, fifo } = this.#channel;
+    if (!grid.ticking || this.#channel.stale) return next;
     if (wanted & Status.EINT && !(terms & Status.EINT)) {
-      next = Math.min(next, this.#conversionTime(this.#threshold - this.#fifo.unread));
+      next = Math.min(next, grid.time(this.#threshold - fifo.unread));
     }
     if (wanted & Status.EOVF && !(terms & Status.EOVF)) {
-      next = Math.min(next, this.#conversionTime(this.#fifo.room + 1));
+      next = Math.min(next, grid.time(fifo.room + 1));
     }
     if (wanted & Status.FSTINT && this.#registers[Register.MNGR_DYN] >>> 22 === 2) {
-      next = Math.min(next, this.#conversionTime(1));
+      next = Math.min(next, grid.time(1));
     }
     if (wanted & Status.SAMP) {
-      const every = SAMPLES_A_PULSE[this.#registers[Register.MNGR_INT] & 3];
-      const step = terms & Status.SAMP ? 0.25 : every - (this.#produced % every);
-      next = Math.min(next, this.#conversionTime(step));
+      const every = this.#samplesAPulse;
+      const step = terms & Status.SAMP ? 0.25 : every - (grid.total % every);
+      next = Math.min(next, grid.time(step));
     }
     return next;
-  }
-
-  #conversionTime(ahead: number): number {
-    return this.#origin + (this.#produced + ahead) * this.#period;
   }
 
   #fault(kind: Max30003Fault, on: boolean): void {
     if (kind === "reset") {
       if (on) this.#powerOn();
     } else if (kind === "overflow") {
-      if (on) this.#fifo.overflowed = true;
-    } else if (kind === "unlocked") this.#rebase();
+      if (on) this.#channel.fifo.overflowed = true;
+    } else if (kind === "unlocked") this.#channel.unlocked = on;
+    else if (kind === "stale") this.#channel.stale = on;
     this.#refresh();
   }
 }

@@ -69,6 +69,15 @@ describe("the MAX30003 driver, when the chip misbehaves", () => {
     expectHonestTime(rig.blocks);
   });
 
+  it("takes a FIFO whose pointers collided for what it is", () => {
+    const rig = new EcgRig();
+    rig.chip.faults.during("overflow", 10.03 * SECOND, 10.03 * SECOND);
+    rig.runSeconds(20);
+    expect(codes(rig)).toEqual(["sensor-overflow"]);
+    expect(outageMs(rig, 9.8 * SECOND)).toBeLessThan(130);
+    expectHonestTime(rig.blocks);
+  });
+
   it("holds out exactly as long as (depth − watermark) / rate", () => {
     for (const { watermark, rateHz } of [
       { watermark: 16, rateHz: 128 },
