@@ -2,6 +2,7 @@ import type { Clock } from "../../../modules/host/clock.ts";
 import type { MQTTClientConstructor } from "../../../modules/host/mqtt.ts";
 import type { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 import type { MqttDiagnosis } from "./diagnosis.ts";
+import type { OpenTransport } from "./transport.ts";
 
 /** What a simulated device's MQTT clients stand on. */
 export interface MqttClientHost {
@@ -19,6 +20,8 @@ export interface MqttClientHost {
   readonly patienceMs?: number;
   /** Name resolution; Node's where left out. IPv4 alone, as in the SDK's resolver. */
   readonly resolve?: (host: string) => Promise<string>;
+  /** Connections; TCP by Node's sockets where left out. */
+  readonly openTransport?: OpenTransport;
 }
 
 /** The client class, with the packet types as static properties, as on a chip. */

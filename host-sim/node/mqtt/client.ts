@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
+import { isIPv4 } from "node:net";
 import type { Timer } from "../../../modules/host/clock.ts";
 import type {
   MQTTClient,
@@ -16,6 +16,7 @@ import type { MqttDiagnosis } from "./diagnosis.ts";
 import { type IncomingControl, IncomingPackets, type IncomingPart } from "./incoming-packets.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { connectPacket, controlPacket, publishHead } from "./outgoing-packet.ts";
+import { openTcp } from "./transport.ts";
 
 /** The chip's client keeps this much of the send buffer to itself: what it reports as free is less by it. */
 const OVERHEAD_BYTES = 8;
@@ -72,8 +73,11 @@ export function createMqttClient(host: MqttClientHost): MqttClientClass {
       this.#options = { ...options };
       awaited.expect(this.#number, "CONNACK");
       const name = options.host === "localhost" ? "127.0.0.1" : options.host;
-      const resolved = isIP(name) ? Promise.resolve(name) : resolveName(name);
-      resolved.then(
+      if (isIPv4(name)) {
+        host.post(() => this.#connect(name));
+        return;
+      }
+      resolveName(name).then(
         (address) => host.post(() => this.#connect(address)),
         () => host.post(() => this.#fail({ kind: "name-not-resolved", host: name })),
       );
@@ -161,6 +165,7 @@ export function createMqttClient(host: MqttClientHost): MqttClientClass {
         port,
         sendBufferBytes: host.sendBufferBytes ?? 2920,
         receiveWindowBytes: host.receiveWindowBytes ?? 5744,
+        openTransport: host.openTransport ?? openTcp,
         post: host.post,
         onReadable: () => this.#incoming?.parse(),
         onWritable: (free) => this.#onWritable(free),

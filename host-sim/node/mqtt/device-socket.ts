@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
 import type { MqttDiagnosis } from "./diagnosis.ts";
+import type { OpenTransport, Transport } from "./transport.ts";
 
 export interface DeviceSocketOptions {
   /** A literal address; names are resolved before. */
@@ -8,6 +8,7 @@ export interface DeviceSocketOptions {
   readonly port: number;
   readonly sendBufferBytes: number;
   readonly receiveWindowBytes: number;
+  readonly openTransport: OpenTransport;
   /** Puts a call into the device's turn queue. Nothing here calls the device in any other way. */
   readonly post: (turn: () => void) => void;
   /** Bytes that wait to be read. */
@@ -19,7 +20,7 @@ export interface DeviceSocketOptions {
 }
 
 /**
- * A TCP socket with a chip's manners over Node's: a small, finite send buffer; synchronous reads; events that
+ * A TCP socket with a chip's manners over a desktop's: a small, finite send buffer; synchronous reads; events that
  * are merged into one turn, readable before writable before error; an error told only once the receive
  * buffer is empty; bytes that are written after the connection died, and before the device has been told,
  * go nowhere and raise nothing.
@@ -29,7 +30,7 @@ export interface DeviceSocketOptions {
  */
 export class DeviceSocket {
   readonly #options: DeviceSocketOptions;
-  readonly #socket: Socket;
+  readonly #transport: Transport;
   #received: Uint8Array[] = [];
   #unread = 0;
   #inFlight = 0;
@@ -43,16 +44,16 @@ export class DeviceSocket {
 
   constructor(options: DeviceSocketOptions) {
     this.#options = options;
-    this.#socket = connect({ host: options.address, port: options.port, noDelay: true });
-    this.#socket.on("connect", () => {
-      this.#ready = true;
-      this.#writablePending = true;
-      this.#postTurn();
+    this.#transport = options.openTransport(options.address, options.port, {
+      onConnect: () => {
+        this.#ready = true;
+        this.#writablePending = true;
+        this.#postTurn();
+      },
+      onData: (chunk) => this.#receive(chunk),
+      onEnd: () => this.#fail({ kind: "connection-ended" }),
+      onError: (code) => this.#fail(this.#diagnose(code)),
     });
-    this.#socket.on("data", (chunk) => this.#receive(chunk));
-    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(this.#diagnose(error)));
-    this.#socket.on("end", () => this.#fail({ kind: "connection-ended" }));
-    this.#socket.on("close", () => this.#fail({ kind: "connection-ended" }));
   }
 
   /** Bytes that have arrived and were not read. */
@@ -76,8 +77,8 @@ export class DeviceSocket {
     const length = bytes.byteLength;
     if (length > this.free) throw new Error("would block");
     this.#inFlight += length;
-    // A copy: the caller may use its buffer again at once, while Node may keep what it was given.
-    this.#socket.write(bytes.slice(), () => {
+    // A copy: the caller may use its buffer again at once, while the transport may keep what it was given.
+    this.#transport.write(bytes.slice(), () => {
       this.#inFlight -= length;
       this.#writablePending = true;
       this.#postTurn();
@@ -114,19 +115,15 @@ export class DeviceSocket {
     this.#closed = true;
     this.#received = [];
     this.#unread = 0;
-    if (this.#ready && !this.#failure) {
-      this.#socket.resume();
-      this.#socket.destroySoon();
-    } else {
-      this.#socket.destroy();
-    }
+    if (this.#ready && !this.#failure) this.#transport.finish();
+    else this.#transport.destroy();
   }
 
   #consume(first: Uint8Array, count: number): void {
     if (count === first.byteLength) this.#received.shift();
     else this.#received[0] = first.subarray(count);
     this.#unread -= count;
-    if (this.#unread < this.#options.receiveWindowBytes) this.#socket.resume();
+    if (this.#unread < this.#options.receiveWindowBytes) this.#transport.resume();
     if (this.#unread === 0 && this.#failure) this.#postTurn();
   }
 
@@ -134,7 +131,7 @@ export class DeviceSocket {
     if (this.#closed) return;
     this.#received.push(chunk);
     this.#unread += chunk.byteLength;
-    if (this.#unread >= this.#options.receiveWindowBytes) this.#socket.pause();
+    if (this.#unread >= this.#options.receiveWindowBytes) this.#transport.pause();
     this.#readablePending = true;
     this.#postTurn();
   }
@@ -145,9 +142,9 @@ export class DeviceSocket {
     this.#postTurn();
   }
 
-  #diagnose(error: NodeJS.ErrnoException): MqttDiagnosis {
+  #diagnose(code: string): MqttDiagnosis {
     const { host, port } = this.#options;
-    switch (error.code) {
+    switch (code) {
       case "ECONNREFUSED":
         return { kind: "connection-refused", host, port };
       case "ETIMEDOUT":
@@ -156,7 +153,7 @@ export class DeviceSocket {
       case "EPIPE":
         return { kind: "connection-reset" };
       default:
-        return { kind: "socket-error", code: error.code ?? error.name };
+        return { kind: "socket-error", code };
     }
   }
 

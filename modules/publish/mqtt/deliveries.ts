@@ -32,11 +32,7 @@ export class Deliveries {
    * before goes before what was not. Undefined when nothing waits or no place is free for it.
    */
   next(): OutstandingBatch | undefined {
-    const entry =
-      this.#repeat(true) ??
-      this.#fresh(true, 0) ??
-      this.#repeat(false) ??
-      this.#fresh(false, this.#limits.urgentReserve);
+    const entry = this.#repeat(true) ?? this.#fresh(true) ?? this.#repeat(false) ?? this.#fresh(false);
     if (entry === undefined) return undefined;
     if (entry.id === 0) entry.id = this.table.nextId();
     entry.phase = Phase.writing;
@@ -115,9 +111,12 @@ export class Deliveries {
     }
   }
 
-  #fresh(urgent: boolean, keptFree: number): OutstandingBatch | undefined {
+  #fresh(urgent: boolean): OutstandingBatch | undefined {
     const { source, receipts } = this.#options;
-    if (this.table.free <= keptFree || !source.next(this.batch, urgent)) return undefined;
+    const { maxOutstanding, urgentReserve } = this.#limits;
+    if (this.table.taken() === maxOutstanding) return undefined;
+    if (!urgent && this.table.taken(false) >= maxOutstanding - urgentReserve) return undefined;
+    if (!source.next(this.batch, urgent)) return undefined;
     const entry = this.table.take(this.batch.token, this.batch.urgent);
     if (receipts !== undefined) {
       receipts.sha256.reset();

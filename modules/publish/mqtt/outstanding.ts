@@ -66,14 +66,17 @@ export class OutstandingBatches {
     this.entries = entries;
   }
 
-  /** Free places. */
-  get free(): number {
+  /** Places that are taken: by batches of this class, or by all where it is left out. */
+  taken(urgent?: boolean): number {
     let count = 0;
-    for (let i = 0; i < this.entries.length; i++) if (this.entries[i].phase === Phase.free) count++;
+    for (let i = 0; i < this.entries.length; i++) {
+      const entry = this.entries[i];
+      if (entry.phase !== Phase.free && (urgent === undefined || entry.urgent === urgent)) count++;
+    }
     return count;
   }
 
-  /** Takes a place for a batch that was just handed out; `free` has said that there is one. */
+  /** Takes a place for a batch that was just handed out; `taken` has said that there is one. */
   take(token: number, urgent: boolean): OutstandingBatch {
     const entry = this.entries.find(({ phase }) => phase === Phase.free)!;
     entry.phase = Phase.toResend;

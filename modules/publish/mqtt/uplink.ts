@@ -16,6 +16,8 @@ export type UplinkState = "idle" | "connecting" | "online" | "ending" | "waiting
 
 /** SUBACK's only return code that says no (MQTT 3.1.1 §3.9.3). */
 const SUBSCRIPTION_REFUSED = 0x80;
+/** Links without any acknowledgement after which the session is suspected and begun anew. */
+const BARREN_LINKS = 2;
 const online = asciiBytes("online");
 const offline = asciiBytes("offline");
 
@@ -27,6 +29,9 @@ const offline = asciiBytes("offline");
  * It sends a will, says that it is online, publishes with QoS 1 in a session that the broker keeps (clean
  * session false), and after a broken link sends again what was not acknowledged, in the order of the first
  * time, as duplicates under the same identifiers (§4.4, §4.6).
+ *
+ * The exception: after two links in a row without a single acknowledgement the session is begun anew (clean
+ * session true), because the broker may hold a message for the device on which its client chokes each time.
  */
 export class Uplink {
   readonly counts = uplinkCounts();
@@ -50,6 +55,9 @@ export class Uplink {
   #pumping = false;
   #retryTimer: Timer | undefined;
   #deadlineTimer: Timer | undefined;
+  #deadlineMicros = 0;
+  /** Links in a row that the broker accepted and then acknowledged nothing on. */
+  #barrenLinks = 0;
   #onClosed: (() => void) | undefined;
 
   /** Throws a Fault of code `publish-bad-option`. */
@@ -69,7 +77,7 @@ export class Uplink {
 
   /** Batches that were handed out and are not settled. */
   get outstanding(): number {
-    return this.#limits.maxOutstanding - this.#deliveries.table.free;
+    return this.#deliveries.table.taken();
   }
 
   /** Begins, and goes on until closed. Only the first call does anything. */
@@ -103,7 +111,7 @@ export class Uplink {
       host,
       port,
       id: deviceId,
-      clean: false,
+      clean: this.#barrenLinks >= BARREN_LINKS,
       keepAlive: this.#limits.keepAliveMs,
       will: { topic: this.#topics.status, message: offline, QoS: 1, retain: true },
       ...(user === undefined ? {} : { user }),
@@ -131,6 +139,7 @@ export class Uplink {
   #onOpen(): void {
     this.#state = "online";
     this.counts.connections++;
+    this.#barrenLinks++;
     this.#space = 0;
     this.#openedMicros = this.#controlSinceMicros = this.#options.clock.nowMicros();
     this.#subscribeDue = this.#options.receipts !== undefined;
@@ -151,6 +160,7 @@ export class Uplink {
   #onControl(message: MQTTControlMessage): void {
     const { table } = this.#deliveries;
     const { operation, id = 0 } = message;
+    if (operation === ControlPacket.PUBACK || operation === ControlPacket.SUBACK) this.#barrenLinks = 0;
     if (operation === ControlPacket.PUBACK) {
       if (id !== 0 && id === table.statusId) table.statusId = 0;
       else if (this.#deliveries.onAcknowledgement(id)) this.#backOff.reset();
@@ -296,14 +306,15 @@ export class Uplink {
     return this.#controlSinceMicros + this.#limits.acknowledgeTimeoutMs * 1000;
   }
 
-  /** One timer for all that is awaited. It is left as it is when things move on, and looks again when it fires. */
+  /** One timer for all that is awaited. It is moved only when something is due sooner, and looks when it fires. */
   #armDeadline(): void {
-    if (this.#deadlineTimer !== undefined) return;
-    const dueMicros = Math.min(this.#controlDueMicros(), this.#deliveries.dueMicros());
-    if (dueMicros === Number.POSITIVE_INFINITY) return;
     const { clock } = this.#options;
-    const delayMs = Math.max(Math.ceil((dueMicros - clock.nowMicros()) / 1000), 1);
-    this.#deadlineTimer = clock.after(delayMs, () => {
+    const dueMicros = Math.min(this.#controlDueMicros(), this.#deliveries.dueMicros());
+    const armed = this.#deadlineTimer !== undefined && this.#deadlineMicros <= dueMicros;
+    if (armed || dueMicros === Number.POSITIVE_INFINITY) return;
+    this.#deadlineTimer?.cancel();
+    this.#deadlineMicros = dueMicros;
+    this.#deadlineTimer = clock.after(Math.max(Math.ceil((dueMicros - clock.nowMicros()) / 1000), 1), () => {
       this.#deadlineTimer = undefined;
       const nowMicros = clock.nowMicros();
       const brokerOverdue = this.#deliveries.onDeadline(nowMicros);
