@@ -42,6 +42,7 @@ export function openEnvelope(bytes: Uint8Array, start = 0): Envelope {
   const reader = new CborReader(bytes, protectedAt, Math.min(bytes.length, start + MAX_BATCH_BYTES));
   const header = reader.byteString();
   const unprotectedAt = reader.at;
+  if (reader.atEnd) throw new CborError("truncated", unprotectedAt);
   if (bytes[unprotectedAt] !== EMPTY_MAP) throw new CborError("not-allowed", unprotectedAt);
   reader.at++;
   const payloadAt = reader.at;
