@@ -14,14 +14,15 @@ import {
   SIGNATURE_BYTES,
   TimeKey,
 } from "./keys.ts";
-import { ReadingEncoder } from "./reading-encoder.ts";
+import { ReadingEncoder, STRIP_ROOM } from "./reading-encoder.ts";
+import { MAX_BLOCK_BYTES } from "./strip/delta-rice.ts";
 
 /** Room before the readings: tag, protected header, and the payload's keys at their longest (209 bytes). */
 const HEADER_ROOM = 224;
 /** The signature as a byte string: 0x58 0x40 and r ‖ s. */
 const SIGNATURE_ROOM = 2 + SIGNATURE_BYTES;
-/** Room that a batch must have for readings to be of use: one long reading. */
-const LEAST_READING_ROOM = 256;
+/** Room that a batch must have for readings: the longest one that cannot be divided, a strip of one block. */
+const LEAST_READING_ROOM = STRIP_ROOM + MAX_BLOCK_BYTES;
 
 /** What the device knows of the wall clock when a batch is closed. */
 export interface TimeState {
@@ -39,7 +40,7 @@ export interface BatchBuilderOptions {
   /** Where the chain stands; the builder moves it on with every batch that it closes. */
   readonly chain: ChainState;
   readonly simulated: boolean;
-  /** Most bytes of one batch; two buffers of this size are kept. At most 8,192. */
+  /** Most bytes of one batch; two buffers of this size are kept. 1,202 to 8,192; 4,096 when left out. */
   readonly capacityBytes?: number;
   /** First 16 bytes of the SHA-256 of the configuration in force; may be changed between batches. */
   readonly configuration?: Uint8Array;

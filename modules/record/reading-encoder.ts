@@ -12,6 +12,9 @@ export type VitalKind =
   | typeof ReadingKind.skinTemperature
   | typeof ReadingKind.skinTemperatureTrend;
 
+/** What a strip reading takes besides its samples, at most. */
+export const STRIP_ROOM = 64;
+
 export type IntervalKind = typeof ReadingKind.rrIntervals | typeof ReadingKind.pulseIntervals;
 
 /**

@@ -1,12 +1,10 @@
 import { BlockFlag, type SampleBlock } from "../../signal/block.ts";
 import { StripCodec } from "../codes.ts";
-import type { ReadingEncoder } from "../reading-encoder.ts";
+import { type ReadingEncoder, STRIP_ROOM } from "../reading-encoder.ts";
 import { DeltaRice, MAX_BLOCK_BYTES } from "./delta-rice.ts";
 import { packBlock } from "./pack.ts";
 
 const BLOCK = DeltaRice.blockSamples;
-/** What a strip reading takes besides its samples, at most. */
-const READING_ROOM = 64;
 /** Flags that say that the samples of a block do not follow those of the block before. */
 const BREAKS = BlockFlag.gap | BlockFlag.overflow | BlockFlag.reset;
 
@@ -108,7 +106,8 @@ export class StripRing {
 
   /**
    * Appends strip readings for the packed blocks that touch `fromTick` … `toTick` (the end not included), as
-   * many as the encoder has room for. Blocks that follow on each other become one reading.
+   * many as the encoder has room for. Blocks that follow on each other become one reading. An empty batch always
+   * has room for one block.
    *
    * @returns the tick to go on from after the batch was closed, or `toTick` when nothing is left to append
    */
@@ -129,7 +128,7 @@ export class StripRing {
         i++;
         continue;
       }
-      const room = encoder.bytesFree - READING_ROOM;
+      const room = encoder.bytesFree - STRIP_ROOM;
       let bytes = 0;
       let samples = 0;
       let last = first;
