@@ -32,7 +32,8 @@ export class FaultSpecError extends Error {}
 
 function time(text: string): number {
   const micros = durationMicros(text);
-  if (micros === undefined) throw new FaultSpecError(`"${text}" is no time: write 500ms, 90s, 30m, 1.5h or 2d.`);
+  if (micros === undefined)
+    throw new FaultSpecError(`"${text}" is no time: write 500ms, 90s, 30m, 1.5h or 2d.`);
   return micros;
 }
 

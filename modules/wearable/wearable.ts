@@ -25,6 +25,8 @@ export interface BrokerOptions {
 export interface WearableOptions {
   readonly firmwareVersion: string;
   readonly broker?: BrokerOptions;
+  /** A batch leaves its queue on the collector's receipt; on the broker's acknowledgement when false. */
+  readonly receipts?: boolean;
   readonly batchPeriodMs?: number;
   readonly heartRatePeriodMs?: number;
   readonly temperaturePeriodMs?: number;
@@ -149,8 +151,8 @@ export class Wearable {
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
-    const { mqtt, clock, entropy, log } = this.#host;
-    const { broker } = this.#options;
+    const { mqtt, clock, entropy, log, sha256 } = this.#host;
+    const { broker, receipts } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;
     return new Uplink({
       mqtt,
@@ -160,6 +162,7 @@ export class Wearable {
       source: this.outbox,
       deviceId: hex(deviceId),
       ...broker,
+      ...(receipts ? { receipts: { sha256 } } : {}),
     });
   }
 }

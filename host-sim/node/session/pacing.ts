@@ -7,8 +7,12 @@ export interface Paced {
 
 /** What the device awaits from the real network. */
 export interface Network {
+  /** An answer is awaited, and patience lasts. */
   readonly busy: boolean;
+  /** Resolves once something has come for the device, or patience is used up. */
   settled(): Promise<void>;
+  /** Hands what has come to the device, at the present virtual instant. */
+  deliver(): void;
 }
 
 export interface PaceOptions {
@@ -30,30 +34,35 @@ const SLICES_A_TURN = 16;
 /**
  * Runs a simulated device from `fromMicros` to `toMicros` of virtual time.
  *
- * Real sockets live in real time. While the device awaits an answer from one, virtual time stands still until
- * the answer is here or the network's patience is used up, so that no simulated time-out fires for a peer
- * that was merely a millisecond away.
+ * Real sockets live in real time. While the device awaits an answer from one, virtual time stands still until the answer is here or the network's patience is used up, so that no simulated time-out fires for a peer
+ * that was merely a millisecond away. Returns the virtual time that was reached.
  */
 export async function runPaced(
   device: Paced,
   fromMicros: number,
   toMicros: number,
   options: PaceOptions,
-): Promise<void> {
+): Promise<number> {
   const { speed, network, onSlice } = options;
   const nowMs = options.nowMs ?? (() => performance.now());
   const sleepMs = options.sleepMs ?? ((ms: number) => sleep(ms));
   const startMs = nowMs();
   let slices = 0;
-  for (let at = fromMicros; at < toMicros; ) {
+  let at = fromMicros;
+  while (at < toMicros) {
     at = Math.min(at + SLICE_MICROS, toMicros);
     device.runUntil(at);
-    if (onSlice?.(at) === false) return;
-    if (network?.busy) await network.settled();
+    if (onSlice?.(at) === false) return at;
+    network?.deliver();
+    while (network?.busy) {
+      await network.settled();
+      network.deliver();
+    }
     if (Number.isFinite(speed)) {
       const aheadMs = (at - fromMicros) / 1000 / speed - (nowMs() - startMs);
       if (aheadMs > 1) await sleepMs(aheadMs);
     }
     if (++slices % SLICES_A_TURN === 0) await turnOfTheLoop();
   }
+  return at;
 }

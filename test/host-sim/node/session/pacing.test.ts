@@ -18,6 +18,7 @@ describe("the pace of a simulated device", () => {
 
   it("lets no virtual time pass while an answer is awaited", async () => {
     const device = new Steps();
+    const delivered: number[] = [];
     let open = true;
     const network = {
       get busy() {
@@ -29,10 +30,14 @@ describe("the pace of a simulated device", () => {
         expect(device.reached.length).toBe(before);
         open = false;
       },
+      deliver() {
+        delivered.push(device.reached.length);
+      },
     };
     await runPaced(device, 0, 1_000_000, { speed: Number.POSITIVE_INFINITY, network });
     expect(open).toBe(false);
-    expect(device.reached.length).toBe(4);
+    expect(device.reached).toEqual([250_000, 500_000, 750_000, 1_000_000]);
+    expect(delivered).toEqual([1, 1, 2, 3, 4]);
   });
 
   it("sleeps for what the speed leaves over, by a clock of its own", async () => {

@@ -1,0 +1,191 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { deviceFaults } from "../faults/device-faults.ts";
+import { describeFaults, FaultSpecError, parseFaultSpec } from "../faults/fault-spec.ts";
+import { CommandError, ExitCode } from "../node/command-error.ts";
+import { startStatusServer } from "../node/http/status-server.ts";
+import { networkFaults } from "../node/session/network-faults.ts";
+import { runSession, type SessionProgress, type SessionResult } from "../node/session/run-session.ts";
+import type { Finish } from "./command-line.ts";
+import { portOrOff, runLengthMicros, seedNumber, speedFactor } from "./option-values.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { chooseWearer } from "./wearer.ts";
+
+const faultKinds = { ...deviceFaults, ...networkFaults };
+
+interface SimOptions {
+  readonly record?: string;
+  readonly lead?: string;
+  readonly speed: number;
+  readonly for?: number;
+  readonly seed?: number;
+  readonly state?: string;
+  readonly mqtt?: string;
+  readonly http: number | "off";
+  readonly capture?: string;
+  readonly fault: readonly string[];
+  readonly json?: true;
+}
+
+/** `purkinje sim`: the firmware on a simulated device, with a broker, a collector and a verifier. */
+export function simCommand(finish: Finish): Command {
+  return new Command("sim")
+    .description("Runs the firmware on a simulated device and verifies what it publishes.")
+    .addOption(
+      new Option(
+        "--record <path>",
+        "a recorded ECG in WFDB form, such as mitdb/100 (default: a modelled heart)",
+      ),
+    )
+    .option(
+      "--lead <number or name>",
+      "the lead of the record (default: MLII where there is one, else the first)",
+    )
+    .option("--speed <factor>", "multiple of real time, or max", speedFactor, 1)
+    .option(
+      "--for <time>",
+      "simulated time, such as 90s, 30m, 2h (default: the record's length, or 5m)",
+      runLengthMicros,
+    )
+    .option("--seed <number>", "repeats a run exactly (default: a new one, which is printed)", seedNumber)
+    .option("--state <folder>", "keeps the device (its key, its chain, its enrolment) between runs")
+    .option(
+      "--mqtt <url>",
+      "publishes to mqtt://[user:password@]host:port (default: a broker in this process)",
+    )
+    .option("--http <port>", "serves the live status as JSON on loopback, or off", portOrOff, "off")
+    .option("--capture <file>", "writes the published batches, a CBOR sequence, for purkinje verify")
+    .option("--fault <spec>", "injects a fault; --fault help explains", collect, [])
+    .option("--json", "prints one JSON object as the last line")
+    .action(async (options: SimOptions) => finish(await sim(options)));
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+async function sim(options: SimOptions): Promise<number> {
+  if (options.fault.includes("help")) {
+    process.stdout.write(`${describeFaults(faultKinds)}\n`);
+    return ExitCode.held;
+  }
+  const faults = options.fault.map((text) => {
+    try {
+      return parseFaultSpec(text, faultKinds);
+    } catch (error) {
+      if (error instanceof FaultSpecError) throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  });
+  const seed = options.seed ?? (Date.now() ^ (process.pid << 16)) >>> 0;
+  const { wearer, lengthMicros, title } = chooseWearer(options.record, options.lead, seed);
+  const forMicros = options.for ?? lengthMicros;
+  if (options.record !== undefined && forMicros > lengthMicros) {
+    throw new CommandError(
+      `The record lasts ${Math.floor(lengthMicros / 1e6)} s, less than --for.`,
+      "Shorten --for, or leave it out to run the whole record.",
+    );
+  }
+  const progress = new ProgressLine(process.stderr);
+  const tell = (line: string) => progress.print(line);
+  tell(`${title}, ${formatSeconds(forMicros)}, seed ${seed}. A simulation: nothing here is a measurement.`);
+
+  let state: SessionProgress | undefined;
+  let stopped = false;
+  const server =
+    options.http === "off" ? undefined : await startStatusServer(options.http, () => state ?? {});
+  if (server !== undefined) tell(`Status: ${server.url}`);
+  const onInterrupt = () => {
+    stopped = true;
+  };
+  process.once("SIGINT", onInterrupt);
+  try {
+    const result = await runSession({
+      wearer,
+      forMicros,
+      speed: options.speed,
+      seed,
+      faults,
+      tell,
+      ...(options.state === undefined ? {} : { stateFolder: options.state }),
+      ...(options.mqtt === undefined ? {} : { mqttUrl: options.mqtt }),
+      ...(options.capture === undefined ? {} : { captureFile: options.capture }),
+      onProgress: (now) => {
+        state = now;
+        progress.update(() => progressText(now, forMicros));
+        return !stopped;
+      },
+    });
+    progress.done();
+    printResult(result, options.json === true);
+    return result.report.holds && result.queued === 0 ? ExitCode.held : ExitCode.didNotHold;
+  } finally {
+    progress.done();
+    process.off("SIGINT", onInterrupt);
+    await server?.close();
+  }
+}
+
+function progressText(now: SessionProgress, forMicros: number): string {
+  const rate = now.heartRateDeciPerMin === null ? "–" : (now.heartRateDeciPerMin / 10).toFixed(0);
+  const celsius = now.temperatureCentiC === null ? "–" : (now.temperatureCentiC / 100).toFixed(2);
+  return (
+    `${formatSeconds(now.timeMicros)} of ${formatSeconds(forMicros)} · heart rate ${rate}/min · skin ${celsius} °C · ` +
+    `batches: ${now.published} published, ${now.acknowledged} receipted, ${now.verified} verified`
+  );
+}
+
+function formatSeconds(micros: number): string {
+  const seconds = Math.floor(micros / 1e6);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+function printResult(result: SessionResult, json: boolean): void {
+  const { summary, report } = result;
+  const rate = summary.heartRate;
+  const line = (name: string, value: string) => process.stdout.write(`${name.padEnd(22)} ${value}\n`);
+  line("device", `${result.deviceId}, boot ${result.boot}`);
+  line("simulated", `${formatSeconds(result.simulatedMicros)} in ${(result.wallMs / 1000).toFixed(1)} s`);
+  line("beats", String(result.beats));
+  line("heart rate", rate === null ? "none" : `${rate.mean} a minute (${rate.min} to ${rate.max})`);
+  line(
+    "skin temperature",
+    summary.temperatureCentiC === null ? "none" : `${(summary.temperatureCentiC / 100).toFixed(2)} °C`,
+  );
+  line(
+    "batches",
+    `${result.batches} signed, ${result.published} published, ${result.acknowledged} receipted`,
+  );
+  line(
+    "verified",
+    `${report.genuine} genuine, ${report.forged} forged, ${report.gaps} gaps, ${report.replays} replays`,
+  );
+  line("gaps, drops", `${summary.gaps} signed gaps, ${summary.drops} samples dropped`);
+  const faults = Object.entries(summary.faults);
+  if (faults.length > 0) line("faults", faults.map(([code, count]) => `${code} ×${count}`).join(", "));
+  if (result.queued > 0) line("not delivered", `${result.queued} batches still wait on the device`);
+  for (const found of report.problems) line("", `${found.sentence}`);
+  if (json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);
+}
+
+function asJson(result: SessionResult) {
+  const { summary } = result;
+  return {
+    device: result.deviceId,
+    boot: result.boot,
+    simulatedSeconds: result.simulatedMicros / 1e6,
+    wallSeconds: Math.round(result.wallMs) / 1000,
+    beats: result.beats,
+    heartRate: summary.heartRate,
+    spo2: null,
+    temperatureCentiC: summary.temperatureCentiC,
+    findings: summary.findings,
+    readings: summary.readings,
+    batches: result.batches,
+    published: result.published,
+    acknowledged: result.acknowledged,
+    drops: summary.drops,
+    gaps: summary.gaps,
+    faults: summary.faults,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Uplink } from "../../../modules/publish/mqtt/uplink.ts";
+import type { MqttClientClass } from "../mqtt/client-host.ts";
+import type { Network } from "./pacing.ts";
+
+/** Real time that device time is held back for a receipt; a collector on this machine needs some milliseconds. */
+const RECEIPT_PATIENCE_MS = 2000;
+
+/**
+ * The seam between the device's virtual time and the real network. What sockets bring is handed to the device
+ * between two slices of virtual time, and while an answer or a receipt is awaited no slice is run. So the
+ * network's own timing leaves no trace in what the device measures, and one seed repeats a run exactly, for as
+ * long as broker and collector answer.
+ */
+export class DeviceNetwork implements Network {
+  readonly #mqtt: () => MqttClientClass;
+  readonly #uplink: () => Uplink | undefined;
+  #turns: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
+  /** Receipts that had come when patience ran out; device time runs on until another one comes. */
+  #gaveUpAt = -1;
+
+  constructor(mqtt: () => MqttClientClass, uplink: () => Uplink | undefined) {
+    this.#mqtt = mqtt;
+    this.#uplink = uplink;
+  }
+
+  /** Takes a call into the device from a socket's event. */
+  readonly post = (turn: () => void): void => {
+    this.#turns.push(turn);
+    for (const waiter of this.#waiters.splice(0)) waiter();
+  };
+
+  get busy(): boolean {
+    return this.#turns.length > 0 || this.#mqtt().busy || this.#receiptAwaited;
+  }
+
+  async settled(): Promise<void> {
+    if (this.#turns.length > 0) return;
+    const mqtt = this.#mqtt();
+    const arrival = new Promise<void>((resolve) => this.#waiters.push(resolve));
+    if (mqtt.busy) {
+      await Promise.race([arrival, mqtt.settled()]);
+      return;
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#gaveUpAt = this.#uplink()?.counts.acknowledged ?? -1;
+        resolve();
+      }, RECEIPT_PATIENCE_MS);
+    });
+    await Promise.race([arrival, patience]);
+    clearTimeout(timer);
+  }
+
+  deliver(): void {
+    while (this.#turns.length > 0) for (const turn of this.#turns.splice(0)) turn();
+  }
+
+  get #receiptAwaited(): boolean {
+    const uplink = this.#uplink();
+    return (
+      uplink !== undefined &&
+      uplink.state === "online" &&
+      uplink.outstanding > 0 &&
+      uplink.counts.acknowledged !== this.#gaveUpAt
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { BatchContent } from "../../../gateway/batch/payload.ts";
+import { ReadingKind } from "../../../modules/record/codes.ts";
+
+export interface HeartRateSummary {
+  /** Beats a minute: beats over the time that intervals cover. */
+  readonly mean: number;
+  /** Lowest and highest heart rate reading. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the readings that arrived, were verified and were accepted say in sum. */
+export class LiveSummary {
+  readings = 0;
+  temperatureCentiC: number | null = null;
+  /** The newest heart rate in tenths of a beat a minute. */
+  heartRateDeciPerMin: number | null = null;
+  gaps = 0;
+  drops = 0;
+  readonly findings: { kind: number; start: number; end: number | null }[] = [];
+  readonly #faults = new Map<string, number>();
+  #intervals = 0;
+  #intervalMs = 0;
+  #lowest = Number.POSITIVE_INFINITY;
+  #highest = Number.NEGATIVE_INFINITY;
+
+  /** Faults that the device recorded, by code. */
+  get faults(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#faults);
+  }
+
+  get heartRate(): HeartRateSummary | null {
+    if (this.#intervals === 0 || this.#highest < 0) return null;
+    const mean = Math.round((this.#intervals * 600_000) / this.#intervalMs) / 10;
+    return { mean, min: this.#lowest / 10, max: this.#highest / 10 };
+  }
+
+  add(content: BatchContent): void {
+    this.readings += content.readings.length;
+    for (const reading of content.readings) {
+      switch (reading.kind) {
+        case ReadingKind.heartRate:
+          if (reading.value === undefined) break;
+          this.heartRateDeciPerMin = reading.value;
+          this.#lowest = Math.min(this.#lowest, reading.value);
+          this.#highest = Math.max(this.#highest, reading.value);
+          break;
+        case ReadingKind.rrIntervals:
+          for (const ms of reading.intervalsMs ?? []) {
+            this.#intervals++;
+            this.#intervalMs += ms;
+          }
+          break;
+        case ReadingKind.skinTemperature:
+          if (reading.value !== undefined) this.temperatureCentiC = reading.value;
+          break;
+        case ReadingKind.gap:
+          this.gaps++;
+          break;
+        case ReadingKind.drops:
+          this.drops += reading.count ?? 0;
+          break;
+        case ReadingKind.fault: {
+          const code = reading.text ?? "unknown";
+          this.#faults.set(code, (this.#faults.get(code) ?? 0) + 1);
+          break;
+        }
+        default:
+          break;
+      }
+    }
+  }
+}

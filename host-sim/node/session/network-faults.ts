@@ -1,0 +1,65 @@
+import type { FaultKind, FaultSpec } from "../../faults/fault-spec.ts";
+import { CommandError } from "../command-error.ts";
+import type { SessionNetwork } from "./network.ts";
+import type { Network } from "./pacing.ts";
+
+/** Every fault of the network around the device. */
+export const networkFaults: Readonly<Record<string, FaultKind>> = {
+  "broker-down": {
+    summary: "the broker in this process is killed, and started again on the same port",
+    parameters: {},
+    instant: false,
+  },
+};
+
+export interface Disturbance {
+  /** Adds what the disturbance itself waits for to what the device awaits. */
+  watch(device: Network): Network;
+  advance(timeMicros: number): void;
+  /** Mends what is still broken, so that the device can hand over what it kept. */
+  end(): Promise<void>;
+}
+
+/** Takes the network down and up at the virtual times that the faults name. */
+export function injectNetworkFaults(network: SessionNetwork, faults: readonly FaultSpec[]): Disturbance {
+  if (faults.length > 0 && !network.own) {
+    throw new CommandError(
+      "The broker of --mqtt is not ours to kill.",
+      "Leave --mqtt out for a broker in this process, or kill and restart yours by hand.",
+    );
+  }
+  const steps = faults
+    .flatMap((fault) => [
+      { at: fault.startMicros, act: () => network.brokerDown() },
+      { at: fault.startMicros + fault.durationMicros, act: () => network.brokerUp() },
+    ])
+    .sort((a, b) => a.at - b.at);
+  let pending: Promise<void> | undefined;
+  let next = 0;
+  const step = () => {
+    const { act } = steps[next++];
+    const done = (pending ?? Promise.resolve()).then(act).then(() => {
+      if (pending === done) pending = undefined;
+    });
+    pending = done;
+  };
+  return {
+    watch: (device) => ({
+      get busy() {
+        return pending !== undefined || device.busy;
+      },
+      async settled() {
+        if (pending !== undefined) await pending;
+        else await device.settled();
+      },
+      deliver: () => device.deliver(),
+    }),
+    advance(timeMicros) {
+      while (next < steps.length && steps[next].at <= timeMicros) step();
+    },
+    async end() {
+      await pending;
+      await network.brokerUp();
+    },
+  };
+}
