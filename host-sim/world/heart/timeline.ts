@@ -1,0 +1,85 @@
+import { Random } from "../math/random.ts";
+import type { PlannedBeat } from "./beat.ts";
+import { BeatStore } from "./beat-store.ts";
+import { checkScript, type RhythmScript, type RhythmSegment } from "./rhythm-script.ts";
+import { beatsOf } from "./rhythms/rhythms.ts";
+import { streams } from "./streams.ts";
+
+/** A segment as it was played. */
+export interface PlayedSegment {
+  readonly segment: RhythmSegment;
+  /** Its place in the sequence of all segments played, repeats counted. */
+  readonly ordinal: number;
+  readonly startS: number;
+  /** Infinity for one that never ends. */
+  readonly endS: number;
+}
+
+/** Beats are as alike as a heart's: their sizes differ by this fraction. */
+const sizeDeviation = 0.015;
+
+/**
+ * What the heart does, worked out beat by beat as far as anybody asked. Segments follow each other; each has its
+ * own random numbers, so that a change in one leaves the others' draws alone.
+ */
+export class Timeline {
+  readonly beats = new BeatStore();
+  readonly segments: PlayedSegment[] = [];
+  /** When the script ends; Infinity while it does not, or is not known to. */
+  endS = Number.POSITIVE_INFINITY;
+  readonly #script: RhythmScript;
+  readonly #seed: number;
+  readonly #respirationHz: number;
+  readonly #size: Random;
+  #knownS = 0;
+  #lastBeatS = -0.6;
+  #source: Iterator<PlannedBeat> | undefined;
+
+  constructor(script: RhythmScript, seed: number, respirationHz: number) {
+    checkScript(script);
+    this.#script = script;
+    this.#seed = seed;
+    this.#respirationHz = respirationHz;
+    this.#size = new Random(seed, streams.beatSize);
+    this.#open(0);
+  }
+
+  /** Works out all that happens before a time. */
+  reach(timeS: number): void {
+    while (this.#knownS <= timeS && this.#source !== undefined) this.#step(this.#source);
+  }
+
+  #step(source: Iterator<PlannedBeat>): void {
+    const current = this.segments[this.segments.length - 1];
+    const beat: PlannedBeat | undefined = source.next().value;
+    if (beat !== undefined && beat.timeS < current.endS) {
+      this.beats.push(beat, 1 + sizeDeviation * this.#size.normal());
+      this.#lastBeatS = beat.timeS;
+      this.#knownS = beat.timeS;
+      return;
+    }
+    this.#knownS = current.endS;
+    if (current.endS === Number.POSITIVE_INFINITY) this.#source = undefined;
+    else this.#open(current.endS);
+  }
+
+  #open(startS: number): void {
+    const ordinal = this.segments.length;
+    const { segments, repeat = false } = this.#script;
+    if (ordinal >= segments.length && !repeat) {
+      this.endS = startS;
+      this.#source = undefined;
+      this.#knownS = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const segment = segments[ordinal % segments.length];
+    const endS =
+      segment.rhythm === "pause"
+        ? Math.max(startS, this.#lastBeatS + segment.lengthS)
+        : startS + (segment.durationS ?? Number.POSITIVE_INFINITY);
+    this.segments.push({ segment, ordinal, startS, endS });
+    const random = new Random(this.#seed, streams.segment, ordinal);
+    const context = { random, startS, lastBeatS: this.#lastBeatS };
+    this.#source = beatsOf(segment, context, this.#respirationHz);
+  }
+}
