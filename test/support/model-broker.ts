@@ -72,6 +72,12 @@ export class ModelBroker implements Peer {
     if (!this.persistent) this.#session = undefined;
   }
 
+  /** Acknowledges whatever the device may have sent under this identifier. */
+  acknowledge(id: number): void {
+    const connection = this.#online();
+    if (connection) this.#send(connection, { cmd: "puback", messageId: id });
+  }
+
   /** Publishes to the device, with QoS 1, if it has subscribed. */
   publish(topic: string, payload: Uint8Array): void {
     if (!this.#session?.subscriptions.has(topic)) return;

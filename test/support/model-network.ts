@@ -14,8 +14,6 @@ export interface Peer {
   onGone(connection: PeerConnection): void;
 }
 
-const LATENCY_MS = 5;
-
 /** Which way the bytes go that a cut counts. */
 export type Direction = "up" | "down";
 
@@ -36,6 +34,8 @@ export class ModelNetwork {
   readonly untilCut = { up: -1, down: -1 };
   /** Most bytes in one delivery. */
   segmentBytes = 1436;
+  /** One way. */
+  latencyMs = 5;
   readonly turns: VirtualTurns;
   readonly peer: Peer;
 
@@ -81,7 +81,7 @@ class ModelConnection implements Transport, PeerConnection {
     this.#network = network;
     this.#events = events;
     this.number = number;
-    network.turns.schedule(LATENCY_MS, () => {
+    network.turns.schedule(network.latencyMs, () => {
       if (this.#gone || this.#lost()) return;
       if (network.mode === "refusing") {
         this.#drop();
@@ -95,14 +95,14 @@ class ModelConnection implements Transport, PeerConnection {
   }
 
   write(bytes: Uint8Array, sent: () => void): void {
-    const { segmentBytes, turns } = this.#network;
+    const { segmentBytes, latencyMs, turns } = this.#network;
     for (let at = 0; at < bytes.byteLength; at += segmentBytes) {
       const segment = bytes.slice(at, at + segmentBytes);
-      turns.schedule(LATENCY_MS, () =>
+      turns.schedule(latencyMs, () =>
         this.#deliver("up", segment, (part) => this.#network.peer.onBytes(this, part)),
       );
     }
-    turns.schedule(2 * LATENCY_MS, () => {
+    turns.schedule(2 * latencyMs, () => {
       if (!this.#gone && !this.#deviceClosed && !this.#lost()) sent();
     });
   }
@@ -114,7 +114,7 @@ class ModelConnection implements Transport, PeerConnection {
   /** What is on its way still arrives; the end comes after it. */
   finish(): void {
     this.#closeAtDevice();
-    this.#network.turns.schedule(LATENCY_MS, () => {
+    this.#network.turns.schedule(this.#network.latencyMs, () => {
       if (!this.#lost()) this.#drop();
     });
   }
@@ -124,10 +124,10 @@ class ModelConnection implements Transport, PeerConnection {
   }
 
   send(bytes: Uint8Array): void {
-    const { segmentBytes, turns } = this.#network;
+    const { segmentBytes, latencyMs, turns } = this.#network;
     for (let at = 0; at < bytes.byteLength; at += segmentBytes) {
       const segment = bytes.slice(at, at + segmentBytes);
-      turns.schedule(LATENCY_MS, () =>
+      turns.schedule(latencyMs, () =>
         this.#deliver("down", segment, (part) => {
           if (!this.#deviceClosed) this.#events.onData(part);
         }),
@@ -137,7 +137,7 @@ class ModelConnection implements Transport, PeerConnection {
 
   /** The peer ends the connection; what it has sent arrives before. */
   end(): void {
-    this.#network.turns.schedule(LATENCY_MS, () => {
+    this.#network.turns.schedule(this.#network.latencyMs, () => {
       if (this.#gone || this.#lost()) return;
       this.#drop();
       if (!this.#deviceClosed) this.#events.onEnd();

@@ -31,7 +31,10 @@ export interface UplinkOptions {
 
 /** Caps and times. The defaults fit a heap of some 166 KB and a home's Wi-Fi. */
 export interface UplinkLimits {
-  /** Longest silence before the client pings, 1,000 to 65,535,000. */
+  /**
+   * Longest silence before the client pings, 1,000 to 65,535,000. The client cannot ping while a batch is being
+   * written and gives up when that takes more than a quarter of this: 15 s of 60 s.
+   */
   readonly keepAliveMs: number;
   /** From the attempt to the CONNACK; see {@link BrokerLinkOptions}. */
   readonly connectTimeoutMs: number;

@@ -99,6 +99,7 @@ export interface RigOptions {
   readonly limits?: Partial<UplinkLimits>;
   readonly sendBufferBytes?: number;
   readonly seed?: number;
+  readonly source?: ScribblingSource;
 }
 
 /** An uplink on a model of the chip's client, a model network and a model broker, all in virtual time. */
@@ -106,7 +107,7 @@ export function rig(options: RigOptions = {}) {
   const turns = new VirtualTurns();
   const broker = new ModelBroker(turns);
   const network = new ModelNetwork(turns, broker);
-  const source = new ScribblingSource();
+  const source = options.source ?? new ScribblingSource();
   const notes: FaultCode[] = [];
   let random = (options.seed ?? 1) >>> 0;
   const mqtt = createMqttClient({

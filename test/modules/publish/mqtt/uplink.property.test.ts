@@ -139,6 +139,7 @@ describe("an uplink on a hostile network", () => {
         });
         turns.advance(120_000);
         expect(network.mostAtDevice).toBe(1);
+        expect(uplink.counts.invalidReceipts).toBe(0);
         expect([closed, turns.timers, network.atDevice, uplink.state]).toEqual([1, 0, 0, "closed"]);
       }),
       { numRuns: 300 },

@@ -54,6 +54,44 @@ describe("an uplink that is on line", () => {
   });
 });
 
+describe("acknowledgements", () => {
+  it("of nothing are ignored and counted", () => {
+    const { turns, broker, source, uplink } = rig();
+    broker.acknowledgements = 3;
+    for (let i = 0; i < 5; i++) source.put(i, batchBytes(i, false, 10));
+    uplink.start();
+    turns.advance(5000);
+    expect(source.acknowledgedTokens).toEqual([0, 1, 2, 3, 4]);
+    expect(source.violations).toEqual([]);
+    // Two spare ones for each batch and for the status.
+    expect(uplink.counts.strayAcknowledgements).toBe(12);
+  });
+
+  it("of a batch that is not yet written whole do not count", () => {
+    const { turns, broker, network, source, uplink } = rig();
+    uplink.start();
+    turns.advance(1000);
+    network.latencyMs = 500;
+    source.put(0, batchBytes(0, false, 20_000));
+    uplink.wake();
+    turns.advance(1600);
+    for (let id = 1; id < 10; id++) broker.acknowledge(id);
+    turns.advance(1000);
+    expect([source.size, broker.accepted.length]).toEqual([1, 0]);
+    turns.advance(60_000);
+    expect([source.acknowledgedTokens, numbers(broker.accepted)]).toEqual([[0], [0]]);
+  });
+
+  it("are waited for with no more urgent batches under way than there are places", () => {
+    const { turns, broker, source, uplink } = rig({ limits: { maxOutstanding: 3, urgentReserve: 1 } });
+    broker.acknowledgements = 0;
+    for (let i = 0; i < 9; i++) source.put(i, batchBytes(i, true, 10), true);
+    uplink.start();
+    turns.advance(1000);
+    expect([numbers(broker.accepted), uplink.outstanding]).toEqual([[0, 1, 2], 3]);
+  });
+});
+
 describe("an uplink whose link breaks", () => {
   it("sends again what was not acknowledged: same identifier, same order, marked as duplicate", () => {
     const { turns, broker, network, source, uplink } = rig();
@@ -168,16 +206,45 @@ describe("an uplink whose link breaks", () => {
     expect(uplink.outstanding).toBe(0);
   });
 
-  it("ignores acknowledgements of nothing and counts them", () => {
-    const { turns, broker, source, uplink } = rig();
-    broker.acknowledgements = 3;
-    for (let i = 0; i < 5; i++) source.put(i, batchBytes(i, false, 10));
+  it("bears a link that is slow but moves", () => {
+    const { turns, broker, network, source, notes, uplink } = rig({
+      sendBufferBytes: 700,
+      limits: { acknowledgeTimeoutMs: 20_000, keepAliveMs: 600_000 },
+    });
+    network.latencyMs = 3000;
+    source.put(0, batchBytes(0, false, 9000));
     uplink.start();
-    turns.advance(5000);
-    expect(source.acknowledgedTokens).toEqual([0, 1, 2, 3, 4]);
-    expect(source.violations).toEqual([]);
-    // Two spare ones for each batch and for the status.
-    expect(uplink.counts.strayAcknowledgements).toBe(12);
+    turns.advance(200_000);
+    expect([network.attempts, notes, numbers(broker.accepted)]).toEqual([1, [], [0]]);
+    expect(turns.nowMicros()).toBeGreaterThan(20e6);
+  });
+
+  it("comes back soon after a link that lasted, even if nothing was sent over it", () => {
+    const { turns, network, uplink } = rig({ limits: { backOffFirstMs: 1000, backOffMaxMs: 3_600_000 } });
+    network.mode = "refusing";
+    uplink.start();
+    turns.advance(20_000_000);
+    network.mode = "up";
+    expect(turns.advanceUntil(4_000_000, () => uplink.state === "online")).toBe(true);
+    turns.advance(60_000);
+    network.reset();
+    turns.advance(1400);
+    expect(uplink.counts.connections).toBe(2);
+  });
+
+  it("can be replaced by another uplink, which begins with what was not acknowledged", () => {
+    const first = rig();
+    first.broker.acknowledgements = 0;
+    for (let i = 0; i < 3; i++) first.source.put(i, batchBytes(i, false, 10));
+    first.uplink.start();
+    first.turns.advance(1000);
+    first.uplink.close();
+    first.turns.advance(1000);
+    const second = rig({ source: first.source });
+    second.uplink.start();
+    second.turns.advance(1000);
+    expect(numbers(second.broker.accepted)).toEqual([0, 1, 2]);
+    expect(first.source.size).toBe(0);
   });
 });
 
@@ -210,6 +277,36 @@ describe("receipts", () => {
     expect([source.acknowledgedTokens, uplink.outstanding]).toEqual([[0], 1]);
     turns.advance(5000);
     expect([source.violations, uplink.outstanding, uplink.counts.strayAcknowledgements]).toEqual([[], 0, 0]);
+  });
+
+  it("that come again after all is settled change nothing", () => {
+    const { turns, broker, source, uplink } = rig({ receipts: true });
+    const bytes = batchBytes(0, false, 40);
+    source.put(0, bytes);
+    uplink.start();
+    for (let i = 0; i < 3; i++) {
+      turns.advance(1000);
+      broker.publish(RECEIPT_TOPIC, receiptOf(bytes));
+    }
+    turns.advance(1000);
+    expect([source.acknowledgedTokens, source.violations, uplink.counts.invalidReceipts]).toEqual([
+      [0],
+      [],
+      0,
+    ]);
+  });
+
+  it("may make the device close its uplink, although the client must not be closed while it reads", () => {
+    const { turns, broker, network, source, uplink } = rig({ receipts: true });
+    const bytes = batchBytes(0, false, 40);
+    source.put(0, bytes);
+    let closed = 0;
+    source.onAcknowledged = () => uplink.close(() => closed++);
+    uplink.start();
+    turns.advance(1000);
+    broker.publish(RECEIPT_TOPIC, receiptOf(bytes));
+    turns.advance(1000);
+    expect([closed, turns.timers, network.atDevice, uplink.state]).toEqual([1, 0, 0, "closed"]);
   });
 
   it("that stay out make the device send again, as a new message, at doubling intervals", () => {
