@@ -19,10 +19,10 @@ module.exports = {
     },
     {
       name: "host-is-contracts",
-      comment: "The contracts depend on nothing but the codes of faults.",
+      comment: "The contracts depend on nothing but the codes of faults and the shape of a block.",
       severity: "error",
       from: { path: "^modules/host/" },
-      to: { pathNot: "^modules/(host|fault)/" },
+      to: { pathNot: "^modules/(host|fault)/|^modules/signal/block\\.ts$" },
     },
     {
       name: "only-wearable-composes",
@@ -85,6 +85,10 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.node.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

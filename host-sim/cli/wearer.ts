@@ -1,5 +1,6 @@
 import type { Wearer } from "../device/simulated-device.ts";
 import { chooseLead, openRecord, plainly } from "../node/recordings/open-record.ts";
+import { modelledHeart } from "../world/heart/heart.ts";
 import { skinTemperature } from "../world/skin-temperature.ts";
 import { recordWaveform } from "../world/wfdb/lead-waveform.ts";
 
@@ -10,6 +11,8 @@ export interface ChosenWearer {
   readonly title: string;
 }
 
+const DEFAULT_RUN_MICROS = 300e6;
+
 /** The wearer of a recorded ECG, or the modelled one. */
 export function chooseWearer(
   path: string | undefined,
@@ -17,7 +20,10 @@ export function chooseWearer(
   seed: number,
 ): ChosenWearer {
   const skinCelsius = skinTemperature({ seed });
-  if (path === undefined) throw new Error("modelled heart to come");
+  if (path === undefined) {
+    const ecg = modelledHeart({ seed });
+    return { wearer: { ecg, skinCelsius }, lengthMicros: DEFAULT_RUN_MICROS, title: "A modelled heart" };
+  }
   const record = openRecord(path);
   const lead = chooseLead(record, leadName);
   const ecg = plainly(record.header.name, () => recordWaveform(record, lead.number));
