@@ -104,10 +104,7 @@ export class Max30003 implements StreamSensor {
     const edge = this.#alert.edgeMicros;
     const status = this.#link.read(Register.STATUS);
     if (!this.#healthy(status)) return false;
-    if (!(status & Status.EINT)) {
-      this.#checkCanary();
-      return false;
-    }
+    if (!(status & Status.EINT)) return false;
     const count = this.#drain(block);
     if (count <= 0) return false;
     const now = this.#clock.nowMicros();

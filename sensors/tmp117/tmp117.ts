@@ -2,7 +2,7 @@ import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
 import type { TemperatureSensor } from "../../modules/host/sensor.ts";
-import { busFault } from "../stream/bus-fault.ts";
+import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { Lifecycle } from "../stream/lifecycle.ts";
 
 export interface Tmp117Options {
@@ -37,8 +37,6 @@ const COLDEST = -55 * 128;
 const HOTTEST = 150 * 128;
 /** CONV[2:0] by period, with 8 conversions averaged (AVG = 01). */
 const periods: readonly number[] = Object.freeze([125, 250, 500, 1000, 4000, 8000, 16000]);
-/** Long enough for a transfer that shares the bus, too short to starve an ECG's FIFO. */
-const BUS_TIMEOUT_MS = 20;
 
 /**
  * The TMP117 skin thermometer as an ECMA-419 sensor. It never waits: `sample` gives the newest conversion that
@@ -61,7 +59,6 @@ export class Tmp117 implements TemperatureSensor {
     this.#clock = clock;
     this.#onAlert = options.onAlert ?? (() => {});
     this.#life = new Lifecycle(clock, options.onError, () => this.#start());
-    // Moddable waits 400 ms for a stuck bus unless told otherwise, and nothing else runs meanwhile.
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
     this.#alert =
       alert &&

@@ -1,0 +1,260 @@
+import { Fault } from "../../modules/fault/fault.ts";
+import type { Clock } from "../../modules/host/clock.ts";
+import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
+import type { StreamSensor } from "../../modules/host/sensor.ts";
+import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
+import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
+import { FifoStream } from "../stream/fifo-stream.ts";
+import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
+import { defaultConfiguration, type PpgConfiguration, type PpgSetup, setupFor } from "./configuration.ts";
+import {
+  A_FULL,
+  FIFO_DEPTH,
+  MODE_MULTI_LED,
+  MODE_RESET,
+  PART_ID,
+  Register,
+  SATURATED_CODE,
+} from "./registers.ts";
+
+export interface Max30101Options {
+  readonly sensor: SMBusSensorOptions;
+  readonly alert: AlertOptions;
+  readonly clock: Clock;
+  readonly onAlert?: () => void;
+  readonly onError?: (fault: Fault) => void;
+}
+
+const RESET_MS = 5;
+const CANARY_MICROS = 1_000_000;
+/** The chip runs on its own oscillator. */
+const TOLERANCE_PPM = 20_000;
+
+/**
+ * The MAX30101 pulse oximeter front end as an ECMA-419 sensor. `sample` empties the FIFO into the caller's
+ * block: one channel for every LED, in pA of photocurrent, whatever the range. Faults, gaps and time are
+ * handled as by every sensor with a FIFO; a window without skin is `contactOff`.
+ */
+export class Max30101 implements StreamSensor {
+  /** What a block must hold: a full FIFO. */
+  static readonly blockSamples = FIFO_DEPTH;
+
+  lostEdges = 0;
+
+  readonly #clock: Clock;
+  readonly #onAlert: () => void;
+  readonly #bus: SMBus;
+  readonly #alert: Digital;
+  readonly #life: Lifecycle;
+  readonly #stream = new FifoStream();
+  readonly #pointers = new Uint8Array(3);
+  readonly #temperature = new Uint8Array(2);
+  #setup: PpgSetup = setupFor(defaultConfiguration);
+  #batch = new Uint8Array(0);
+  #single = new Uint8Array(0);
+  #canaryMicros = 0;
+  #dieTemperatureCenti: number | undefined;
+
+  constructor(options: Max30101Options) {
+    const { sensor, alert, clock } = options;
+    this.#clock = clock;
+    this.#onAlert = options.onAlert ?? (() => {});
+    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
+    this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
+    this.#alert = new alert.io({
+      pin: alert.pin,
+      mode: alert.io.InputPullUp,
+      edge: alert.io.Falling,
+      onReadable: () => {
+        if (this.#life.running) this.#onAlert();
+      },
+    });
+  }
+
+  get state(): SensorState {
+    return this.#life.state;
+  }
+
+  get rateMilliHz(): number {
+    return this.#stream.rateMilliHz;
+  }
+
+  /** The chip's own temperature in hundredths of °C (an LED's wavelength follows it); undefined at first. */
+  get dieTemperatureCenti(): number | undefined {
+    return this.#dieTemperatureCenti;
+  }
+
+  /** Sets the chip up and begins a new recording. Throws `sensor-bad-option`; every other fault is reported. */
+  configure(configuration: Partial<PpgConfiguration> = {}): void {
+    const setup = setupFor({ ...defaultConfiguration, ...configuration });
+    this.#setup = setup;
+    this.#single = new Uint8Array(3 * setup.channels);
+    this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
+    this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
+    this.#life.watch(this.#stream.checkMs, () => this.#guard(() => this.#look()));
+    this.#start();
+  }
+
+  sample(block: SampleBlock): boolean {
+    block.count = 0;
+    if (!this.#life.running) return false;
+    if (block.capacity < FIFO_DEPTH || block.channels !== this.#setup.channels) {
+      throw new Fault("sensor-bad-option", block.capacity);
+    }
+    const edge = this.#alert.edgeMicros;
+    const startMicros = this.#clock.nowMicros();
+    try {
+      const waiting = this.#waiting();
+      if (waiting < this.#setup.watermark) return false;
+      this.#drain(block, waiting);
+      // Last of all: reading the status lets go of the line, and the next edge is the next watermark's.
+      this.#bus.readUint8(Register.INT_STATUS1);
+      const now = this.#clock.nowMicros();
+      this.#stream.finish(block, waiting, block.flags, edge, now);
+      this.#life.delivered();
+      if (now - this.#canaryMicros > CANARY_MICROS && this.#checkCanary()) this.#readTemperature();
+      return true;
+    } catch {
+      block.count = 0;
+      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      return false;
+    }
+  }
+
+  close(): void {
+    if (!this.#life.close()) return;
+    this.#alert.close();
+    this.#bus.close();
+  }
+
+  /** Samples in the FIFO; 0 after an overflow, which is dealt with here. */
+  #waiting(): number {
+    const pointers = this.#pointers;
+    this.#bus.readBuffer(Register.FIFO_WR_PTR, pointers);
+    if (pointers[1] > 0) {
+      this.#clear();
+      this.#stream.discarded(this.#clock.nowMicros(), BlockFlag.gap | BlockFlag.overflow);
+      this.#life.report("sensor-overflow", pointers[1]);
+      return 0;
+    }
+    const waiting = (pointers[0] - pointers[2]) & (FIFO_DEPTH - 1);
+    if (waiting > 0) return waiting;
+    // Equal pointers: nothing, or exactly all of it.
+    return this.#bus.readUint8(Register.INT_STATUS1) & A_FULL ? FIFO_DEPTH : 0;
+  }
+
+  #clear(): void {
+    this.#bus.writeUint8(Register.FIFO_WR_PTR, 0);
+    this.#bus.writeUint8(Register.OVF_COUNTER, 0);
+    this.#bus.writeUint8(Register.FIFO_RD_PTR, 0);
+    this.#bus.readUint8(Register.INT_STATUS1);
+  }
+
+  #drain(block: SampleBlock, waiting: number): void {
+    const { channels, watermark, contactChannel, contactPicoamps } = this.#setup;
+    block.flags = 0;
+    let at = 0;
+    let left = waiting;
+    while (left >= watermark) {
+      at = this.#take(this.#batch, block, at);
+      left -= watermark;
+    }
+    for (; left > 0; left--) at = this.#take(this.#single, block, at);
+    if (block.samples[(waiting - 1) * channels + contactChannel] < contactPicoamps) {
+      block.flags |= BlockFlag.contactOff;
+    }
+  }
+
+  /** One transfer of FIFO_DATA into the block from value `at` on; returns where the next one goes. */
+  #take(buffer: Uint8Array, block: SampleBlock, at: number): number {
+    this.#bus.readBuffer(Register.FIFO_DATA, buffer);
+    const samples = block.samples;
+    const shift = this.#setup.shift;
+    const length = buffer.length;
+    let flags = 0;
+    let to = at;
+    for (let i = 0; i < length; i += 3) {
+      const code = ((buffer[i] & 0x03) << 16) | (buffer[i + 1] << 8) | buffer[i + 2];
+      if (code >= SATURATED_CODE) flags |= BlockFlag.saturated;
+      samples[to++] = Math.imul(code, 125) >> shift;
+    }
+    block.flags |= flags;
+    return to;
+  }
+
+  #checkCanary(): boolean {
+    this.#canaryMicros = this.#clock.nowMicros();
+    if (this.#bus.readUint16(Register.MODE_CONFIG) === ((this.#setup.spo2Config << 8) | MODE_MULTI_LED))
+      return true;
+    this.#stream.flagNext(BlockFlag.reset);
+    this.#fail("sensor-reset");
+    return false;
+  }
+
+  /** Takes the conversion that was begun a second ago and begins the next one. */
+  #readTemperature(): void {
+    const temperature = this.#temperature;
+    this.#bus.readBuffer(Register.TEMP_INT, temperature);
+    const sixteenths = ((temperature[0] << 24) >> 20) | (temperature[1] & 0x0f);
+    if (this.#bus.readUint8(Register.TEMP_CONFIG) === 0 && sixteenths !== 0) {
+      this.#dieTemperatureCenti = (sixteenths * 25 + 2) >> 2;
+    }
+    this.#bus.writeUint8(Register.TEMP_CONFIG, 1);
+  }
+
+  #look(): void {
+    const now = this.#clock.nowMicros();
+    if (!this.#stream.overdue(now)) return;
+    if (this.#waiting() >= this.#setup.watermark) {
+      this.lostEdges++;
+      this.#onAlert();
+    } else if (this.#checkCanary() && this.#stream.stale(now)) this.#fail("sensor-stale");
+  }
+
+  #start(): void {
+    this.#life.starting();
+    this.#guard(() => {
+      const id = this.#bus.readUint8(Register.PART_ID);
+      if (id !== PART_ID) {
+        this.#fail("sensor-wrong-id", id);
+        return;
+      }
+      this.#bus.writeUint8(Register.MODE_CONFIG, MODE_RESET);
+      this.#life.after(RESET_MS, () => this.#guard(() => this.#run()));
+    });
+  }
+
+  #run(): void {
+    const bus = this.#bus;
+    const setup = this.#setup;
+    bus.writeUint8(Register.FIFO_CONFIG, setup.fifoConfig);
+    bus.writeUint8(Register.SPO2_CONFIG, setup.spo2Config);
+    for (let i = 0; i < setup.amplitudes.length; i++) {
+      bus.writeUint8(Register.LED1_PA + i, setup.amplitudes[i]);
+    }
+    bus.writeUint8(Register.MULTI_LED1, setup.multiLed1);
+    bus.writeUint8(Register.MULTI_LED2, setup.multiLed2);
+    bus.writeUint8(Register.INT_ENABLE1, A_FULL);
+    bus.writeUint8(Register.INT_ENABLE2, 0);
+    bus.writeUint8(Register.MODE_CONFIG, MODE_MULTI_LED);
+    this.#clear();
+    if (!this.#checkCanary()) return;
+    this.#stream.restarted(this.#clock.nowMicros(), 0);
+    this.#life.started();
+  }
+
+  /** Does something on the bus; what it throws is a fault of the bus. */
+  #guard(work: () => void): void {
+    const startMicros = this.#clock.nowMicros();
+    try {
+      work();
+    } catch {
+      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+    }
+  }
+
+  #fail(code: Fault["code"], detail = 0): void {
+    this.#stream.flagNext(BlockFlag.gap);
+    this.#life.fail(code, detail);
+  }
+}
