@@ -1,0 +1,44 @@
+import type { Bytecode } from "./bytecode.ts";
+
+const MAGIC = 0x444a_4b50;
+const HEADER_WORDS = 10;
+
+/** What host/main.c is to run. */
+export interface Job {
+  readonly bytecode: Bytecode;
+  readonly tape: Uint8Array;
+  /** All of the engine's memory: its stack, what is loaded, and the firmware's heap. */
+  readonly arenaBytes: number;
+  /** The firmware's heap, beyond the engine and the modules that are loaded; all of the arena when left out. */
+  readonly heap?: { readonly slots: number; readonly chunkBytes: number };
+  readonly stackSlots: number;
+  /** Collects before every event, to find the most that any event needs; instruction counts then mean nothing. */
+  readonly findPeak?: boolean;
+}
+
+/** The job as one file. */
+export function jobBytes(job: Job): Uint8Array {
+  const { bytecode, tape, arenaBytes, heap, stackSlots, findPeak = false } = job;
+  const parts = [bytecode.symbols, bytecode.code, tape];
+  const lengths = parts.map((part) => (part.length + 3) & ~3);
+  const header = new Uint32Array(HEADER_WORDS);
+  header.set([
+    MAGIC,
+    arenaBytes,
+    stackSlots,
+    findPeak ? 1 : 0,
+    bytecode.symbols.length,
+    bytecode.code.length,
+    tape.length,
+    heap?.slots ?? 0,
+    heap?.chunkBytes ?? 0,
+  ]);
+  const bytes = new Uint8Array(4 * HEADER_WORDS + lengths[0] + lengths[1] + lengths[2]);
+  bytes.set(new Uint8Array(header.buffer));
+  let at = 4 * HEADER_WORDS;
+  parts.forEach((part, i) => {
+    bytes.set(part, at);
+    at += lengths[i];
+  });
+  return bytes;
+}

@@ -1,0 +1,58 @@
+/** Costs that the host books for a class of events or for a minute. */
+export interface Cost {
+  readonly events: number;
+  readonly instructions: number;
+  /** Instructions of the longest event. */
+  readonly longest: number;
+  readonly slots: number;
+  readonly chunks: number;
+  readonly chunkBytes: number;
+  readonly collections: number;
+  readonly eventsThatAllocate: number;
+}
+
+export interface RunReport {
+  /** Live bytes of the engine alone, before any script. */
+  readonly base: number;
+  /** Live bytes once the script is loaded: its names, functions and classes. */
+  readonly loaded: number;
+  readonly loadedSlots: number;
+  readonly loadInstructions: number;
+  readonly codeBytes: number;
+  readonly stackBytes: number;
+  readonly classes: ReadonlyMap<number, Cost>;
+  readonly minutes: readonly (Cost & { readonly liveBytes: number })[];
+  /** Live bytes at the end. */
+  readonly liveBytes: number;
+  /** The heap beyond what is loaded, as it was fixed; 0 where the job did not fix it. */
+  readonly heapSlots: number;
+  readonly heapChunkBytes: number;
+  /** Most that was live, or asked for within one event, engine included; 0 unless the job asked for it. */
+  readonly peakSlots: number;
+  readonly peakChunkBytes: number;
+  readonly calls: number;
+}
+
+/** Takes the host's lines of JSON apart from what the script printed. A run that broke off has zeros. */
+export function parseReport(text: string): { report: RunReport; output: string } {
+  const report = {
+    ...{ base: 0, loaded: 0, loadedSlots: 0, loadInstructions: 0, codeBytes: 0, stackBytes: 0 },
+    ...{ heapSlots: 0, heapChunkBytes: 0, liveBytes: 0, peakSlots: 0, peakChunkBytes: 0, calls: 0 },
+    classes: new Map<number, Cost>(),
+    minutes: [] as (Cost & { liveBytes: number })[],
+  };
+  const output: string[] = [];
+  for (const line of text.split("\n")) {
+    const parsed = parseLine(line);
+    if (!parsed) output.push(line);
+    else if ("base" in parsed || "heap" in parsed || "end" in parsed) Object.assign(report, parsed);
+    else if ("class" in parsed) report.classes.set(parsed.class as number, parsed as unknown as Cost);
+    else report.minutes.push(parsed as unknown as Cost & { liveBytes: number });
+  }
+  return { report, output: output.join("\n").trim() };
+}
+
+function parseLine(line: string): Record<string, unknown> | undefined {
+  if (!/^\{"(base|heap|end|class|minute)":.*\}$/.test(line)) return undefined;
+  return JSON.parse(line) as Record<string, unknown>;
+}

@@ -1,0 +1,32 @@
+/* What running JavaScript costs: instructions, allocations, collections, live bytes. */
+#ifndef DEVICE_CLASS_COUNTERS_H
+#define DEVICE_CLASS_COUNTERS_H
+
+#include <stdint.h>
+
+struct sxMachine;
+
+struct counters {
+	/** Slots and chunks that the engine has handed out, counted one by one at its allocation functions. */
+	uint32_t slots;
+	uint32_t chunks;
+	uint32_t chunk_bytes;
+	/** Collections, seen through the marking of a host object that the machine always holds. */
+	uint32_t collections;
+};
+
+extern struct counters counters;
+
+/** Plants the host object that counts collections; inside a host frame. */
+void counters_watch(struct sxMachine *the);
+
+/** Instructions retired since reset; always 0 on the desktop, where nothing counts them. */
+uint64_t counters_instructions(void);
+
+/** Bytes in live slots and chunks after a full collection. */
+uint32_t counters_live_bytes(struct sxMachine *the);
+
+/** Bytes in slots and chunks that are in use or garbage right now. */
+uint32_t counters_used_bytes(struct sxMachine *the);
+
+#endif

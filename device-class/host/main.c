@@ -1,0 +1,289 @@
+/*
+ * Runs one job: starts an XS machine in a fixed arena, runs the firmware's bytecode, and then plays the
+ * tape's events to it one by one, measuring each. Reports in lines of JSON.
+ */
+#include "xsAll.h"
+#include "xsScript.h"
+
+#include "arena.h"
+#include "counters.h"
+#include "host.h"
+#include "tape.h"
+
+#define JOB_MAGIC 0x444a4b50u /* "PKJD" */
+#define CLASSES 32
+#define MINUTE_MICROS 60e6
+
+extern void fxGrowSlots(txMachine *the, txSize count);
+extern void fxRemapIDs(txMachine *the, txByte *codeBuffer, txSize codeSize, txID *theIDs);
+
+enum { FLAG_COLLECT_BEFORE_EVENTS = 1 };
+
+struct job {
+	uint32_t magic, arena_bytes, stack_slots, flags, symbols_length, code_length, tape_length, heap_slots, heap_chunk_bytes,
+		reserved;
+};
+
+struct cost {
+	uint32_t events, slots, chunks, chunk_bytes, collections, events_that_allocate;
+	uint64_t instructions, longest;
+};
+
+/** Live before an event and asked for within it: what any event can have needed at most. */
+static uint32_t peak_slots, peak_chunk_bytes;
+static struct cost classes[CLASSES];
+
+void fxAbort(txMachine *the, int status)
+{
+	switch (status) {
+	case XS_NOT_ENOUGH_MEMORY_EXIT:
+		host_printf("no memory: the engine has taken %u bytes and needs more\n", (unsigned)arena_taken());
+		host_exit(EXIT_NO_MEMORY);
+	case XS_STACK_OVERFLOW_EXIT:
+		host_write("stack overflow\n");
+		host_exit(EXIT_STACK);
+	default:
+		host_printf("XS exit %d: ", status);
+		host_write(mxException.kind == XS_UNDEFINED_KIND ? "" : fxToString(the, &mxException));
+		host_write("\n");
+		host_exit(EXIT_EXCEPTION);
+	}
+}
+
+void fxQueuePromiseJobs(txMachine *the)
+{
+	the->promiseJobs = 1;
+}
+
+/** There is no parser on the device, so no eval either: everything was compiled before. */
+txScript *fxParseScript(txMachine *the, void *stream, txGetter getter, txUnsigned flags)
+{
+	(void)the;
+	(void)stream;
+	(void)getter;
+	(void)flags;
+	return NULL;
+}
+
+/** The JavaScript function `print(text)`. */
+static void print(txMachine *the)
+{
+	if (mxArgc > 0)
+		host_write(fxToString(the, mxArgv(0)));
+	host_write("\n");
+}
+
+static void define(txMachine *the, const char *name, txCallback function)
+{
+	fxNewHostFunction(the, function, 1, XS_NO_ID, XS_NO_ID);
+	mxPush(mxGlobal);
+	fxSetID(the, fxNewNameC(the, (txString)name));
+	mxPop();
+}
+
+/** Runs the bytecode where it lies, as firmware does from flash; only its names go into the heap. */
+static void run_bytecode(txMachine *the, const uint8_t *symbols, const uint8_t *code, uint32_t code_length)
+{
+	txScript script;
+	memset(&script, 0, sizeof script);
+	txByte *p = (txByte *)symbols;
+	const txID count = (txID)(symbols[0] | symbols[1] << 8);
+	static txID ids[8192];
+	if (count > sizeof ids / sizeof ids[0])
+		host_exit(EXIT_BAD_JOB);
+	p += sizeof(txID);
+	ids[0] = XS_NO_ID;
+	for (txID i = 1; i < count; i++) {
+		ids[i] = fxNewNameC(the, (txString)p);
+		p += strlen((char *)p) + 1;
+	}
+	fxRemapIDs(the, (txByte *)code, (txSize)code_length, ids);
+	script.codeBuffer = (txS1 *)code;
+	script.codeSize = (txSize)code_length;
+	txSlot *realm = mxProgram.value.reference->next->value.module.realm;
+	fxRunScript(the, &script, mxRealmGlobal(realm), C_NULL, mxRealmClosures(realm)->value.reference, C_NULL,
+		mxProgram.value.reference);
+	mxPop();
+}
+
+static void run_promises(txMachine *the)
+{
+	while (the->promiseJobs) {
+		the->promiseJobs = 0;
+		fxRunPromiseJobs(the);
+	}
+	fxEndJob(the);
+	fxCheckUnhandledRejections(the, 1);
+}
+
+static void report(const char *what, int index, const struct cost *cost)
+{
+	host_printf("{\"%s\":%d,\"events\":%lu,\"instructions\":%llu,\"longest\":%llu,\"slots\":%lu,\"chunks\":%lu,"
+		"\"chunkBytes\":%lu,\"collections\":%lu,\"eventsThatAllocate\":%lu",
+		what, index, (unsigned long)cost->events, (unsigned long long)cost->instructions,
+		(unsigned long long)cost->longest, (unsigned long)cost->slots, (unsigned long)cost->chunks,
+		(unsigned long)cost->chunk_bytes, (unsigned long)cost->collections,
+		(unsigned long)cost->events_that_allocate);
+}
+
+static void add(struct cost *to, const struct cost *from)
+{
+	to->events += from->events;
+	to->slots += from->slots;
+	to->chunks += from->chunks;
+	to->chunk_bytes += from->chunk_bytes;
+	to->collections += from->collections;
+	to->events_that_allocate += from->events_that_allocate;
+	to->instructions += from->instructions;
+	if (to->longest < from->longest)
+		to->longest = from->longest;
+}
+
+static void deliver(txMachine *the, txID deliver_id, const struct tape_event *event)
+{
+	mxPush(mxGlobal);
+	mxDub();
+	fxGetID(the, deliver_id);
+	mxCall();
+	mxPushInteger(event->handler);
+	if (event->argument == (double)(txInteger)event->argument)
+		mxPushInteger((txInteger)event->argument);
+	else
+		mxPushNumber(event->argument);
+	mxRunCount(2);
+	mxPop();
+	run_promises(the);
+}
+
+/** Plays every event; fills the costs of each class and prints those of each minute. */
+static void play(txMachine *the, uint32_t flags)
+{
+	const txID deliver_id = fxNewNameC(the, "deliver");
+	struct tape_event event;
+	struct cost minute;
+	memset(&minute, 0, sizeof minute);
+	int minutes = 0;
+	while (tape_next_event(&event)) {
+		if (event.class >= CLASSES)
+			host_exit(EXIT_BAD_JOB);
+		while (event.micros >= (minutes + 1) * MINUTE_MICROS) {
+			report("minute", ++minutes, &minute);
+			host_printf(",\"liveBytes\":%lu}\n", (unsigned long)counters_live_bytes(the));
+			memset(&minute, 0, sizeof minute);
+		}
+		if (flags & FLAG_COLLECT_BEFORE_EVENTS)
+			counters_live_bytes(the);
+		const uint32_t slots_before = (uint32_t)the->currentHeapCount;
+		const uint32_t chunks_before = (uint32_t)the->currentChunksSize;
+		const struct counters before = counters;
+		const uint64_t start = counters_instructions();
+		deliver(the, deliver_id, &event);
+		struct cost cost;
+		cost.instructions = cost.longest = counters_instructions() - start;
+		cost.events = 1;
+		cost.slots = counters.slots - before.slots;
+		cost.chunks = counters.chunks - before.chunks;
+		cost.chunk_bytes = counters.chunk_bytes - before.chunk_bytes;
+		cost.collections = counters.collections - before.collections;
+		cost.events_that_allocate = cost.slots || cost.chunks;
+		if (flags & FLAG_COLLECT_BEFORE_EVENTS) {
+			if (peak_slots < slots_before + cost.slots)
+				peak_slots = slots_before + cost.slots;
+			if (peak_chunk_bytes < chunks_before + cost.chunk_bytes)
+				peak_chunk_bytes = chunks_before + cost.chunk_bytes;
+		}
+		add(&classes[event.class], &cost);
+		add(&minute, &cost);
+	}
+	if (minute.events) {
+		report("minute", ++minutes, &minute);
+		host_printf(",\"liveBytes\":%lu}\n", (unsigned long)counters_live_bytes(the));
+	}
+}
+
+/** Free room in the engine's blocks of chunks. */
+static uint32_t chunk_room(txMachine *the)
+{
+	uint32_t room = 0;
+	for (txBlock *block = the->firstBlock; block; block = block->nextBlock)
+		room += (uint32_t)(block->limit - block->current);
+	return room;
+}
+
+static uint32_t free_slots(txMachine *the)
+{
+	return (uint32_t)(the->maximumHeapCount - the->currentHeapCount);
+}
+
+/** What is loaded lies in flash on a chip. Beyond that the firmware has this heap, as `creation` gives it. */
+static void fix_heap(txMachine *the, const struct job *job)
+{
+	if (!job->heap_slots)
+		return;
+	arena_return_chunk_room(the);
+	if (free_slots(the) < job->heap_slots)
+		fxGrowSlots(the, (txSize)(job->heap_slots - free_slots(the)));
+	if (chunk_room(the) < job->heap_chunk_bytes) {
+		fxNewChunk(the, (txSize)(job->heap_chunk_bytes - chunk_room(the)));
+		fxCollect(the, XS_COMPACT_FLAG);
+	}
+	arena_limit_growth(0);
+	host_printf("{\"heap\":true,\"heapSlots\":%lu,\"heapChunkBytes\":%lu}\n", (unsigned long)free_slots(the),
+		(unsigned long)chunk_room(the));
+}
+
+int main(int argc, char **argv)
+{
+	const uint8_t *bytes = host_job(argc, argv);
+	struct job job;
+	memcpy(&job, bytes, sizeof job);
+	void *memory = job.magic == JOB_MAGIC ? host_arena(job.arena_bytes) : NULL;
+	if (!memory) {
+		host_write("no job, or an arena larger than the host's\n");
+		host_exit(EXIT_BAD_JOB);
+	}
+	const uint8_t *symbols = bytes + sizeof job;
+	const uint8_t *code = symbols + ((job.symbols_length + 3) & ~3u);
+	const uint8_t *recording = code + ((job.code_length + 3) & ~3u);
+	arena_init(memory, job.arena_bytes);
+	tape_open(recording, job.tape_length);
+
+	/* Small steps, so that what is taken of the arena follows what is needed. */
+	txCreation creation = { 4096, 1024, 512, 64, (txSize)job.stack_slots, 1024, 256, 127, 127, 0, 0, 0 };
+	txMachine *machine = fxCreateMachine(&creation, "device", NULL, XS_NO_ID);
+	txMachine *the = fxBeginHost(machine);
+	mxTry(the) {
+		define(the, "print", print);
+		define(the, "call", tape_call);
+		counters_watch(the);
+		const uint32_t base = counters_live_bytes(the);
+		const uint64_t start = counters_instructions();
+		run_bytecode(the, symbols, code, job.code_length);
+		run_promises(the);
+		const uint64_t loading = counters_instructions() - start;
+		const uint32_t loaded = counters_live_bytes(the);
+		const uint32_t loaded_slots = (uint32_t)the->currentHeapCount;
+		
+		host_printf("{\"base\":%lu,\"loaded\":%lu,\"loadedSlots\":%lu,\"loadInstructions\":%llu,\"codeBytes\":%lu,"
+			"\"stackBytes\":%lu}\n",
+			(unsigned long)base, (unsigned long)loaded, (unsigned long)loaded_slots, (unsigned long long)loading,
+			(unsigned long)job.code_length, (unsigned long)(job.stack_slots * sizeof(txSlot)));
+		fix_heap(the, &job);
+		play(the, job.flags);
+		for (int i = 0; i < CLASSES; i++)
+			if (classes[i].events) {
+				report("class", i, &classes[i]);
+				host_write("}\n");
+			}
+		host_printf("{\"end\":true,\"liveBytes\":%lu,\"peakSlots\":%lu,\"peakChunkBytes\":%lu,\"calls\":%lu}\n",
+			(unsigned long)counters_live_bytes(the), (unsigned long)peak_slots, (unsigned long)peak_chunk_bytes,
+			(unsigned long)tape_calls());
+	}
+	mxCatch(the) {
+		host_write(fxToString(the, &mxException));
+		host_write("\n");
+		host_exit(EXIT_EXCEPTION);
+	}
+	fxEndHost(the);
+	host_exit(EXIT_OK);
+}

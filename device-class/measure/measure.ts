@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { type EcgInput, endless } from "../ecg-input.ts";
+import { bytecodeOf } from "../engine/bytecode.ts";
+import type { Cost, RunReport } from "../engine/report.ts";
+import { Exit, type RunResult, runOnDevice } from "../engine/run.ts";
+import { deviceClassFolder } from "../folders.ts";
+import { EventClass } from "../record/event-class.ts";
+import { recordFirmware } from "../record/record-firmware.ts";
+import type { Measurements } from "./budget.ts";
+
+/** ECG samples a second; the chip's nominal rate. */
+const ECG_RATE_HZ = 128;
+const SLOT_BYTES = 16;
+
+/** The firmware's memory on a chip, beyond what lies in flash: what `creation` in the manifests says too. */
+export const creation = Object.freeze({ slots: 1536, chunkBytes: 36 * 1024, stackSlots: 512 });
+
+/** Engine and modules lie in RAM here, but in flash on a chip: this much of the arena is not the device's. */
+const ARENA_BYTES = 510 * 1024;
+
+/** Timers that belong to the ECG's sampling path: the watch of its FIFO, and the work on what it delivered. */
+export interface SamplingTimers {
+  readonly watchMs: number;
+  readonly processMs: number;
+}
+
+export interface DeviceRun {
+  readonly measurements: Measurements;
+  readonly report: RunReport;
+  /** Cost by name of event class. */
+  readonly costs: ReadonlyMap<string, Cost>;
+}
+
+/** Runs the firmware on the emulated chip for so many minutes of one recording, and measures. */
+export async function measureOnDevice(
+  ecg: EcgInput,
+  minutes: number,
+  timers: SamplingTimers,
+): Promise<DeviceRun> {
+  const bytecode = await bytecodeOf(join(deviceClassFolder, "replay/firmware-entry.ts"));
+  const job = { bytecode, arenaBytes: ARENA_BYTES, stackSlots: creation.stackSlots };
+  const whole = recordFirmware(endless(ecg), 60 * minutes);
+  const run = await runOnDevice({ ...job, tape: whole.tape, heap: creation });
+  requireSuccess(run);
+  // Peaks do not depend on when collections come: they are looked for in a run of their own.
+  const peaks = await runOnDevice({ ...job, tape: whole.tape, findPeak: true });
+  requireSuccess(peaks);
+
+  const { report } = run;
+  const costs = new Map<string, Cost>();
+  for (const [number, cost] of report.classes) costs.set(whole.classes[number], cost);
+  const cost = (name: string) => {
+    const found = costs.get(name);
+    if (!found)
+      throw new Error(`No event "${name}" in this run; there are: ${[...costs.keys()].join(", ")}.`);
+    return found;
+  };
+  const samples = 60 * minutes * ECG_RATE_HZ;
+  const driver = cost(EventClass.ecgInterrupt);
+  const watch = cost(EventClass.every(timers.watchMs));
+  const processing = cost(EventClass.every(timers.processMs));
+  const sampling = [driver, watch, processing];
+  const afterStart = [...costs].filter(([name]) => name !== EventClass.start).map(([, value]) => value);
+  const full = report.minutes.slice(0, minutes);
+  const steady = full.slice(1);
+  return {
+    report,
+    costs,
+    measurements: {
+      "ecg-driver": (driver.instructions + watch.instructions) / samples,
+      "ecg-processing": processing.instructions / samples,
+      "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),
+      "longest-block": Math.max(...afterStart.map((value) => value.longest)),
+      "sampling-allocations": sum(sampling, (value) => value.slots + value.chunks),
+      "other-allocations":
+        (sum(afterStart, (value) => value.slots + value.chunks) -
+          sum(sampling, (value) => value.slots + value.chunks)) /
+        minutes,
+      collections: sum(full, (minute) => minute.collections),
+      "peak-bytes":
+        (peaks.report.peakSlots - peaks.report.loadedSlots) * SLOT_BYTES +
+        peaks.report.peakChunkBytes -
+        (peaks.report.loaded - peaks.report.loadedSlots * SLOT_BYTES),
+      "live-growth": full[full.length - 1].liveBytes - full[0].liveBytes,
+    },
+  };
+}
+
+function requireSuccess({ exitCode, output }: RunResult): void {
+  if (exitCode === Exit.ok) return;
+  throw new Error(`The emulated chip ended with ${exitCode}: ${output.slice(-2000)}`);
+}
+
+function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,71 @@
+import { ElectrodeContact } from "../../host-sim/chips/analog/contact.ts";
+import { Max30003 } from "../../host-sim/chips/max30003/max30003.ts";
+import { Tmp117 } from "../../host-sim/chips/tmp117/tmp117.ts";
+import { MemoryStore } from "../../host-sim/device/memory-store.ts";
+import { Board, createIo } from "../../host-sim/io/board.ts";
+import { softwareSha256 } from "../../host-sim/node/crypto/sha256.ts";
+import { softwareSigner } from "../../host-sim/node/crypto/software-signer.ts";
+import type { Waveform } from "../../host-sim/world/waveform.ts";
+import { composeFirmware } from "../firmware.ts";
+import { seededEntropy } from "../seeded-entropy.ts";
+import { wiring } from "../wiring.ts";
+import { EventClass } from "./event-class.ts";
+import { recordedHost } from "./host.ts";
+import { recordedIo } from "./io.ts";
+import { Recording } from "./recording.ts";
+
+export interface RecordedRun {
+  readonly tape: Uint8Array;
+  /** Names of the event classes, by their number on the tape. */
+  readonly classes: readonly string[];
+  readonly seconds: number;
+  /** Signed batches, in order. */
+  readonly batches: number;
+  readonly beats: number;
+}
+
+/** Runs the firmware against the simulator for so many seconds of device time and keeps the tape. */
+export function recordFirmware(ecg: Waveform, seconds: number): RecordedRun {
+  const board = new Board();
+  const chip = new Max30003(board.timeline, {
+    source: ecg,
+    contact: new ElectrodeContact(),
+    intb: board.pin(wiring.ecg.interruptPin),
+    seed: 1,
+  });
+  board.attachSpi(wiring.ecg.bus.select, chip);
+  const thermometer = new Tmp117(board.timeline, {
+    source: () => 33.5,
+    alert: board.pin(wiring.temperature.alertPin),
+    seed: 2,
+  });
+  board.i2cBus().attach(wiring.temperature.bus.address, thermometer);
+
+  const entropy = seededEntropy(1);
+  const store = new MemoryStore();
+  const recording = new Recording(board.clock);
+  const host = {
+    clock: board.clock,
+    simulated: true,
+    sha256: softwareSha256(),
+    entropy,
+    store,
+    log: { note() {} },
+    signer: softwareSigner(store, entropy, () => {}),
+  };
+  const begin = recording.handlers.add(() => {
+    const wearable = composeFirmware(recordedHost(host, recording), recordedIo(createIo(board), recording));
+    wearable.start();
+    started = wearable;
+  }, false);
+  let started: ReturnType<typeof composeFirmware> | undefined;
+  recording.turn(EventClass.start, begin)();
+  board.runUntil(seconds * 1e6);
+  return {
+    tape: recording.tape.finish(),
+    classes: recording.classes,
+    seconds,
+    batches: started?.recorder?.batches ?? 0,
+    beats: started?.heart?.beats ?? 0,
+  };
+}

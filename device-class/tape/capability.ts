@@ -1,0 +1,46 @@
+/** Everything that the firmware may ask of its host, numbered for the tape. */
+export const Capability = Object.freeze({
+  clockNow: 1,
+  clockAfter: 2,
+  clockEvery: 3,
+  clockCancel: 4,
+  spiOpen: 5,
+  spiTransfer: 6,
+  spiWrite: 7,
+  spiRead: 8,
+  spiClose: 9,
+  smbusOpen: 10,
+  smbusReadUint8: 11,
+  smbusWriteUint8: 12,
+  smbusReadUint16: 13,
+  smbusWriteUint16: 14,
+  smbusReadBuffer: 15,
+  smbusWriteBuffer: 16,
+  smbusClose: 17,
+  digitalOpen: 18,
+  digitalRead: 19,
+  digitalWrite: 20,
+  digitalEdge: 21,
+  digitalClose: 22,
+  shaReset: 23,
+  shaUpdate: 24,
+  shaDigest: 25,
+  entropyFill: 26,
+  storeRead: 27,
+  storeWrite: 28,
+  storeDelete: 29,
+  logNote: 30,
+  signerKey: 31,
+  signerSign: 32,
+  signerResult: 33,
+  flashRead: 34,
+  flashWrite: 35,
+  flashErase: 36,
+  flashStatus: 37,
+  flashClose: 38,
+});
+
+export type CapabilityId = (typeof Capability)[keyof typeof Capability];
+
+/** The handler of the event that starts the firmware. */
+export const START_HANDLER = 0;

@@ -1,0 +1,37 @@
+/** A callback that a host was given. */
+export interface Handler {
+  /** Its number on the tape; −1 once it can no longer be called. */
+  id: number;
+  readonly callback: (argument: number) => void;
+  /** True for one that is called once and then forgotten. */
+  readonly once: boolean;
+}
+
+/**
+ * The callbacks that a host was given, by number. Recorder and player both keep one, and number alike because
+ * they see the same calls in the same order. A number is used again once its callback is done with.
+ */
+export class HandlerTable {
+  readonly #handlers: (Handler | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  add(callback: (argument: number) => void, once: boolean): Handler {
+    const id = this.#free.pop() ?? this.#handlers.length;
+    const handler = { id, callback, once };
+    this.#handlers[id] = handler;
+    return handler;
+  }
+
+  /** Calls the callback of that number. */
+  call(id: number, argument: number): void {
+    const handler = this.#handlers[id]!;
+    if (handler.once) this.remove(handler);
+    handler.callback(argument);
+  }
+
+  remove(handler: Handler): void {
+    this.#handlers[handler.id] = undefined;
+    this.#free.push(handler.id);
+    handler.id = -1;
+  }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// `node tools/device-class.mjs <command>`: installs the engine's sources into device-class/, bundles the
+// TypeScript there and runs it. Everything that is built lies in .build/.
+import { mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureInstalled, root } from "./setup.mjs";
+
+ensureInstalled();
+ensureInstalled(join(root, "device-class"));
+const { build } = await import("esbuild");
+const folder = join(root, ".build");
+const target = join(folder, "device-class.mjs");
+const fresh = `${target}.${process.pid}`;
+mkdirSync(folder, { recursive: true });
+await build({
+  entryPoints: [join(root, "device-class/main.ts")],
+  outfile: fresh,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  sourcemap: "inline",
+  logLevel: "error",
+});
+renameSync(fresh, target);
+process.setSourceMapsEnabled(true);
+const { main } = await import(pathToFileURL(target).href);
+process.exitCode = await main(process.argv.slice(2));
