@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { deviceFaults } from "../faults/device-faults.ts";
 import { describeFaults, FaultSpecError, parseFaultSpec } from "../faults/fault-spec.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
@@ -72,7 +72,9 @@ async function sim(options: SimOptions): Promise<number> {
     try {
       return parseFaultSpec(text, faultKinds);
     } catch (error) {
-      if (error instanceof FaultSpecError) throw new InvalidArgumentError(error.message);
+      if (error instanceof FaultSpecError) {
+        throw new CommandError(error.message, "--fault help lists what there is.");
+      }
       throw error;
     }
   });

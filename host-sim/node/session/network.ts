@@ -51,7 +51,7 @@ export async function openNetwork(
       broker = undefined;
     },
     async brokerUp() {
-      broker ??= await startBroker({ port: address.port });
+      if (url === undefined) broker ??= await startBroker({ port: address.port });
     },
     async close() {
       await collector.close();
