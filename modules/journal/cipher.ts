@@ -1,0 +1,21 @@
+/**
+ * A stream cipher that can be entered anywhere: what the journal encrypts with. The journal takes care that no
+ * byte of a keystream is used twice; see docs/JOURNAL.md, "Encryption".
+ */
+export interface JournalCipher {
+  /** Chooses the keystream of one sector. The 12 bytes are copied. */
+  begin(nonce: Uint8Array): void;
+  /**
+   * Writes `source` exclusive-ored with the keystream into `target`; both may be the same. Decrypts as well.
+   *
+   * @param position where in the sector's keystream the first byte lies
+   */
+  apply(
+    source: Uint8Array,
+    sourceOffset: number,
+    target: Uint8Array,
+    targetOffset: number,
+    length: number,
+    position: number,
+  ): void;
+}

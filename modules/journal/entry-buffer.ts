@@ -1,0 +1,16 @@
+import { Lane } from "./layout.ts";
+
+/** One entry as it was read: made once by its owner and filled again and again. */
+export class EntryBuffer {
+  /** At least as long as the journal's longest entry; only the first `length` bytes are the batch. */
+  readonly bytes: Uint8Array;
+  length = 0;
+  lane: Lane = Lane.routine;
+  /** The entry's number in its lane. */
+  sequence = 0;
+
+  /** @param capacity `Journal.longestEntry` of the journal it is read from */
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+}

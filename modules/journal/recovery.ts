@@ -1,0 +1,174 @@
+import type { Consumer, EntryFinder } from "./consumer.ts";
+import { ConsumerRecords } from "./consumer-records.ts";
+import type { EntryReader } from "./entry-reader.ts";
+import { CloseAt, entryUnits, HeadAt, Kind, Lane, Magic, SPARE_SECTORS, UNIT_BYTES } from "./layout.ts";
+import type { Medium } from "./medium.ts";
+import type { Ring } from "./ring.ts";
+import { Unit } from "./unit.ts";
+
+/** What a mount found. */
+export interface JournalFindings {
+  /** There is nothing of this journal in the flash: it is new, was erased, or its key is another one. */
+  readonly isBlank: boolean;
+  /** The newest sector was lost to damage, and what was in it: a new chain must be begun. */
+  readonly isNewestLost: boolean;
+  /** The last append or settle was cut before its mark was whole. */
+  readonly isUnfinished: boolean;
+  /** Entries of the newest sector that are damaged. */
+  readonly damagedEntries: number;
+  /** No state of the consumers could be read: they begin at the oldest entry, and get some again. */
+  readonly areConsumersLost: boolean;
+  /** Reads of the flash that it took. */
+  readonly reads: number;
+}
+
+/** Where the journal goes on after a mount. */
+export interface Recovered {
+  readonly nextSequence: [number, number];
+  /** The highest serial that may have been used. */
+  readonly serial: number;
+  readonly consumers: Consumer[];
+  /** The newest sector has its close mark already. */
+  readonly isClosed: boolean;
+  readonly findings: JournalFindings;
+}
+
+/**
+ * Walks through the newest sector, and where its consumers' state is damaged through the one before, and says
+ * where the journal goes on. Reads alone; see docs/JOURNAL.md, "Mounting".
+ */
+export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder: EntryFinder): Recovered {
+  ring.search();
+  const isBlank = ring.newestSector < 0;
+  const walk = new Walk(medium, reader, finder);
+  let serial = ring.newestSerial;
+  let isClosed = false;
+  let isNewestLost = false;
+  if (!isBlank) {
+    walk.through(ring.newestSector);
+    isClosed = readClose(medium, ring.newestSector, ring.newestSerial);
+    isNewestLost = isClosed;
+    for (let steps = 1; walk.consumers === undefined && steps <= SPARE_SECTORS + 1; steps++) {
+      const before = ring.after(ring.newestSector, medium.sectors - steps);
+      if (ring.open(before)) walk.statesIn(before);
+    }
+  }
+  const next = walk.nextSequence;
+  if (isNewestLost) {
+    // As many entries as fit may have had numbers in each sector that is gone.
+    const gone = goneBehind(medium, ring, reader);
+    serial += gone;
+    next[Lane.routine] += gone * mostEntries(medium);
+    next[Lane.urgent] += gone * mostEntries(medium);
+  }
+  let isAhead = false;
+  for (const consumer of walk.consumers ?? []) {
+    isAhead = raise(next, Lane.routine, consumer) || isAhead;
+    isAhead = raise(next, Lane.urgent, consumer) || isAhead;
+  }
+  return {
+    nextSequence: next,
+    serial,
+    consumers: walk.consumers ?? [],
+    isClosed,
+    findings: {
+      isBlank,
+      isNewestLost,
+      isUnfinished: walk.isUnfinished,
+      damagedEntries: walk.damaged + (isAhead ? 1 : 0),
+      areConsumersLost: !isBlank && walk.consumers === undefined,
+      reads: medium.reads,
+    },
+  };
+}
+
+/** What is learned on the way through a sector. */
+class Walk {
+  readonly nextSequence: [number, number] = [0, 0];
+  consumers: Consumer[] | undefined;
+  damaged = 0;
+  isUnfinished = false;
+
+  readonly #medium: Medium;
+  readonly #reader: EntryReader;
+  readonly #finder: EntryFinder;
+  readonly #body: Uint8Array;
+
+  constructor(medium: Medium, reader: EntryReader, finder: EntryFinder) {
+    this.#medium = medium;
+    this.#reader = reader;
+    this.#finder = finder;
+    this.#body = new Uint8Array(medium.units * UNIT_BYTES);
+  }
+
+  /** Takes numbers and states from the newest sector. */
+  through(sector: number): void {
+    const reader = this.#reader;
+    reader.open(sector);
+    const next = this.nextSequence;
+    next[Lane.routine] = reader.firstSequence(Lane.routine);
+    next[Lane.urgent] = reader.firstSequence(Lane.urgent);
+    let expected = 1;
+    let unit = 1;
+    for (; reader.next(unit, this.#medium.units - 1); unit = reader.after) {
+      if (reader.unit !== expected) this.damaged++;
+      expected = reader.after;
+      next[Lane.routine] = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
+      next[Lane.urgent] = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
+      if (reader.kind === Kind.consumers) this.#takeState();
+    }
+    this.isUnfinished = reader.metUnfinished;
+    // A last entry that lost its head had a number in one of the lanes, and nobody knows which.
+    this.damaged += reader.strayMarks;
+    next[Lane.routine] += reader.strayMarks;
+    next[Lane.urgent] += reader.strayMarks;
+  }
+
+  /** Takes states alone, from an older sector. */
+  statesIn(sector: number): void {
+    const reader = this.#reader;
+    reader.open(sector);
+    for (let unit = 1; reader.next(unit, this.#medium.units - 1); unit = reader.after) {
+      if (reader.kind === Kind.consumers) this.#takeState();
+    }
+  }
+
+  #takeState(): void {
+    const reader = this.#reader;
+    if (!reader.readBody(this.#body)) {
+      this.damaged++;
+      return;
+    }
+    this.consumers = ConsumerRecords.decode(
+      this.#body,
+      reader.length,
+      reader.head.u8(HeadAt.detail),
+      this.#finder,
+    );
+  }
+}
+
+function readClose(medium: Medium, sector: number, serial: number): boolean {
+  const close = new Unit();
+  medium.readUnit(sector, medium.units - 1, close);
+  return close.isSealed(Magic.close) && close.u32(CloseAt.serial) === serial;
+}
+
+/** How many sectors behind the newest one cannot be read: the lost one and perhaps more. */
+function goneBehind(medium: Medium, ring: Ring, reader: EntryReader): number {
+  let gone = 1;
+  while (gone < medium.sectors - 1 && !reader.open(ring.after(ring.newestSector, gone + 1))) gone++;
+  return gone;
+}
+
+function mostEntries(medium: Medium): number {
+  return Math.floor(medium.units / entryUnits(1));
+}
+
+/** A cursor that is ahead of the lane proves that a newer entry was there. */
+function raise(next: [number, number], lane: Lane, consumer: Consumer): boolean {
+  const cursor = consumer.cursor(lane).next;
+  if (cursor <= next[lane]) return false;
+  next[lane] = cursor;
+  return true;
+}
