@@ -7,6 +7,11 @@ export interface SplitSink {
   batch(envelope: Envelope, offset: number): void;
   /** Bytes that are no batch, up to the next one or to the end. */
   junk(offset: number, length: number): void;
+  /**
+   * Whether a batch's signature holds. Asked only where another batch begins within this one: a torn batch takes
+   * what follows it for its own end, and only a signature tells the two cases apart.
+   */
+  holds(envelope: Envelope): boolean;
 }
 
 /**
@@ -41,16 +46,31 @@ export class BatchSplitter {
       if (envelope instanceof CborError) {
         const mayGrow = envelope.flaw === "truncated" && !isLast && data.length - at < MAX_BATCH_BYTES;
         if (mayGrow) break;
-        if (this.#junkFrom < 0) this.#junkFrom = this.#offset + at;
-        at = nextStart(data, at + 1);
-      } else {
-        this.#endJunk(this.#offset + at);
-        this.#sink.batch(envelope, this.#offset + at);
-        at += envelope.bytes.length;
+        at = this.#skip(at, nextStart(data, at + 1));
+        continue;
       }
+      const end = at + envelope.bytes.length;
+      const inner = nextStart(data, at + 1);
+      if (inner < end && !this.#sink.holds(envelope)) {
+        const isWhole = data.length - inner >= BATCH_PREFIX.length;
+        if (!isWhole && !isLast) break;
+        if (isWhole) {
+          at = this.#skip(at, inner);
+          continue;
+        }
+      }
+      this.#endJunk(this.#offset + at);
+      this.#sink.batch(envelope, this.#offset + at);
+      at = end;
     }
     this.#held = data.slice(at);
     this.#offset += at;
+  }
+
+  /** Takes the bytes from `at` on for junk; returns where to go on. */
+  #skip(at: number, next: number): number {
+    if (this.#junkFrom < 0) this.#junkFrom = this.#offset + at;
+    return next;
   }
 
   #endJunk(end: number): void {
@@ -69,7 +89,7 @@ function tryOpen(data: Uint8Array, at: number): Envelope | CborError {
   }
 }
 
-/** The next offset at which a batch begins, or may begin with bytes that are still to come. */
+/** The next offset at which a batch begins, or may begin with bytes that are still to come; else the end. */
 function nextStart(data: Uint8Array, from: number): number {
   for (let at = data.indexOf(BATCH_PREFIX[0], from); at >= 0; at = data.indexOf(BATCH_PREFIX[0], at + 1)) {
     const length = Math.min(BATCH_PREFIX.length, data.length - at);

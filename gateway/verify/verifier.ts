@@ -83,6 +83,7 @@ export class RecordVerifier {
     for (const head of options.heads ?? []) this.#tally(head.deviceId).resume(head);
     this.#splitter = new BatchSplitter({
       batch: (envelope, offset) => this.#judge(envelope, offset),
+      holds: (envelope) => this.#holds(envelope),
       junk: (offset, length) => {
         this.#batches++;
         this.#tell("unreadable", { offset, detail: `${length} bytes` });
@@ -132,8 +133,7 @@ export class RecordVerifier {
       this.#tell("untrusted", place);
       return;
     }
-    signedDigest(this.#sha256, envelope.protectedString, envelope.payloadString, this.#digest);
-    if (!verifyEs256(enrolment.publicKey, this.#digest, envelope.signature)) {
+    if (!this.#holds(envelope)) {
       this.#tell("forged", place);
       return;
     }
@@ -146,6 +146,14 @@ export class RecordVerifier {
       this.#refused++;
       this.#tell(refusal, { ...place, batchNumber: content.batchNumber });
     }
+  }
+
+  /** Whether the signature holds under the enrolled key; leaves the digest behind. */
+  #holds(envelope: Envelope): boolean {
+    const enrolment = this.#enrolled.get(toHex(envelope.deviceId));
+    if (enrolment === undefined) return false;
+    signedDigest(this.#sha256, envelope.protectedString, envelope.payloadString, this.#digest);
+    return verifyEs256(enrolment.publicKey, this.#digest, envelope.signature);
   }
 
   #decode(payload: Uint8Array, place: ProblemPlace): BatchContent | undefined {
