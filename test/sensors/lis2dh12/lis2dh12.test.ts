@@ -71,6 +71,24 @@ describe("the LIS2DH12 driver on the chip's model", () => {
     }
   });
 
+  it("dates a movement to less than a sample", () => {
+    const rig = new MotionRig({ clockPpm: 20_000, source: { ...source, x: axis(0, 800) } });
+    rig.runSeconds(60);
+    let crossings = 0;
+    for (const { samples, tickMicros, rateMilliHz, count, flags } of rig.blocks) {
+      if (flags & BlockFlag.rateNominal) continue;
+      const x = samples.filter((_, i) => i % 3 === 0);
+      for (let i = 1; i < count; i++) {
+        if (x[i - 1] >= 0 || x[i] < 0) continue;
+        const at = tickMicros - ((count - 1 - i + x[i] / (x[i] - x[i - 1])) * 1e9) / rateMilliHz;
+        const period = 1e6 / 1.1;
+        expect(Math.abs(at - Math.round(at / period) * period)).toBeLessThan(2000);
+        crossings++;
+      }
+    }
+    expect(crossings).toBeGreaterThan(30);
+  });
+
   it("flags what lies beyond its range", () => {
     const rig = new MotionRig({
       configuration: { rangeG: 2 },

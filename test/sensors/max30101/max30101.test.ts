@@ -112,6 +112,18 @@ describe("the MAX30101 driver on the chip's model", () => {
     expect(flagsAt(22) & BlockFlag.saturated).toBe(BlockFlag.saturated);
   });
 
+  it("judges contact by infrared light, whichever channel that is, and whatever the others see", () => {
+    for (const leds of [
+      ["green", "ir"],
+      ["ir", "green"],
+    ] as const) {
+      const rig = new PpgRig({ configuration: { leds, microamps: { red: 0, green: 200, ir: 7000 } } });
+      rig.runSeconds(3);
+      expect(rig.blocks.length).toBeGreaterThan(10);
+      expect(rig.blocks.some(({ flags }) => flags & BlockFlag.contactOff)).toBe(false);
+    }
+  });
+
   it("reads the die's temperature, below zero too", () => {
     for (const celsius of [31.4375, -4.25]) {
       const rig = new PpgRig({ dieCelsius: () => celsius });

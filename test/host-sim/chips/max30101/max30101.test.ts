@@ -157,6 +157,26 @@ describe("the MAX30101's samples", () => {
     }
   });
 
+  it("are less noisy by the root of the number that they average", () => {
+    const spread = (average: number) => {
+      const probe = new Probe({ noisePicoampsRms: 500 });
+      probe.start(0b010, (average << 5) | 0x0f);
+      probe.write(SPO2, 0b0_01_101_11);
+      let squares = 0;
+      let count = 0;
+      for (let k = 0; k < 20; k++) {
+        probe.ms(1000);
+        for (const [value] of probe.codes(31, 1)) {
+          squares += (value - code(100)) * (value - code(100));
+          count++;
+        }
+      }
+      return Math.sqrt(squares / count);
+    };
+    expect(spread(0) / spread(4)).toBeGreaterThan(3.3);
+    expect(spread(0) / spread(4)).toBeLessThan(4.8);
+  });
+
   it("see a window without skin as dark, and ambient light beyond the limit as glare", () => {
     const probe = new Probe({ ambientMicroamps: (micros) => (micros > 500_000 ? 300 : 100) });
     probe.start();

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { Board } from "../../../host-sim/io/board.ts";
+import { Lifecycle } from "../../../sensors/stream/lifecycle.ts";
+import { Retry } from "../../../sensors/stream/retry.ts";
+
+describe("a sensor's life", () => {
+  it("tells of a fault in a turn of its own, and not at all once it is closed", () => {
+    const board = new Board();
+    const heard: string[] = [];
+    const life = new Lifecycle(
+      board.clock,
+      (fault) => heard.push(fault.code),
+      () => {},
+    );
+    life.fail("sensor-stale");
+    expect(heard).toEqual([]);
+    board.runUntil(1000);
+    expect(heard).toEqual(["sensor-stale"]);
+    life.report("sensor-overflow");
+    expect(life.close()).toBe(true);
+    expect(life.close()).toBe(false);
+    board.runUntil(1e9);
+    expect(heard).toEqual(["sensor-stale"]);
+    expect(board.timeline.nextMicros).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("looks only while it runs", () => {
+    const board = new Board();
+    let looks = 0;
+    const life = new Lifecycle(board.clock, undefined, () => life.starting());
+    life.watch(10, () => looks++);
+    board.runUntil(100_500);
+    expect(looks).toBe(0);
+    life.started();
+    board.runUntil(200_500);
+    expect(looks).toBe(10);
+    life.fail("sensor-stale");
+    board.runUntil(400_500);
+    expect(life.state).toBe("starting");
+    expect(looks).toBe(10);
+  });
+});
+
+describe("trying again", () => {
+  it("waits twice as long each time, at most 30 s, and begins anew after success", () => {
+    const board = new Board();
+    const attempts: number[] = [];
+    const retry = new Retry(board.clock, () => {
+      attempts.push(Math.round(board.timeline.nowMicros / 1000));
+      retry.schedule();
+    });
+    retry.schedule();
+    board.runUntil(150e6);
+    const waits = attempts.map((at, i) => at - (attempts[i - 1] ?? 0));
+    expect(waits.slice(0, 12)).toEqual([
+      100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 30000, 30000, 30000,
+    ]);
+    retry.succeeded();
+    expect(retry.delayMs).toBe(100);
+    retry.cancel();
+    board.runUntil(300e6);
+    expect(attempts.length).toBe(waits.length);
+  });
+});
