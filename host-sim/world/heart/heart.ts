@@ -1,9 +1,10 @@
 import type { Waveform } from "../waveform.ts";
 import type { Annotation } from "../wfdb/annotation.ts";
+import { type Artefact, artefactEndS } from "./artefact.ts";
 import { marksBetween } from "./marks.ts";
 import type { NoiseOptions } from "./noise.ts";
 import { Renderer } from "./renderer.ts";
-import type { RhythmScript } from "./rhythm-script.ts";
+import { isEndless, type RhythmScript } from "./rhythm-script.ts";
 import { Timeline } from "./timeline.ts";
 
 export interface HeartOptions {
@@ -19,15 +20,19 @@ export interface HeartOptions {
   /** Size of the beats, 1 being an R wave of 1.1 mV. Default 1. */
   readonly amplitude?: number;
   readonly noise?: NoiseOptions;
+  readonly artefacts?: readonly Artefact[];
 }
 
 /** A modelled heart: a waveform in µV, and the truth about it. */
 export interface ModelledHeart extends Waveform {
   /**
    * The reference annotations of samples `start … end−1`, in order of time: every beat with its class, every
-   * change of rhythm, ventricular flutter and fibrillation from `[` to `]`.
+   * change of rhythm, ventricular flutter and fibrillation from `[` to `]`, and `~` where electrodes are off
+   * (subtype −1) or disturbed (1) and where all is well again (0).
    */
   annotations(start: number, end: number): Annotation[];
+  /** When electrodes are off: what a front end's lead-off detection sees. */
+  readonly leadOffS: readonly { readonly startS: number; readonly endS: number }[];
   /** World times of the ventricular beats from `startS` to before `endS`: what a pulse follows. */
   beatTimesS(startS: number, endS: number): number[];
 }
@@ -55,17 +60,10 @@ export function modelledHeart(options: HeartOptions): ModelledHeart {
     segments: [{ rhythm: "sinus", rateBpm: options.meanHeartRateBpm ?? 64 }],
   };
   const timeline = new Timeline(script, seed, respirationHz);
-  const endless =
-    script.repeat === true ||
-    (script.segments.at(-1)!.rhythm !== "pause" && !("durationS" in script.segments.at(-1)!));
+  const endless = isEndless(script);
   if (!endless) timeline.reach(Number.POSITIVE_INFINITY);
-  const renderer = new Renderer(timeline, {
-    seed,
-    rateHz,
-    respirationHz,
-    amplitude,
-    noise: options.noise ?? {},
-  });
+  const { noise = {}, artefacts = [] } = options;
+  const renderer = new Renderer(timeline, { seed, rateHz, respirationHz, amplitude, noise, artefacts });
   const length = endless ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(timeline.endS * rateHz));
   return {
     rateHz,
@@ -73,7 +71,10 @@ export function modelledHeart(options: HeartOptions): ModelledHeart {
     read(start, count, out) {
       renderer.read(start, count, length, out);
     },
-    annotations: (start, end) => marksBetween(timeline, rateHz, start, Math.min(end, length)),
+    annotations: (start, end) => marksBetween(timeline, artefacts, rateHz, start, Math.min(end, length)),
+    leadOffS: artefacts
+      .filter((artefact) => artefact.kind === "lead-off")
+      .map((artefact) => ({ startS: artefact.startS, endS: artefactEndS(artefact) })),
     beatTimesS(startS, endS) {
       timeline.reach(endS);
       const times: number[] = [];

@@ -23,6 +23,7 @@ export interface NoiseOptions {
   readonly mainsHz?: number;
 }
 
+export const defaultMainsHz = 50;
 const wanderKnotsPerSecond = 0.4;
 const loudnessKnotsPerSecond = 0.5;
 /** Muscle noise grows and falls by this fraction of itself, slowly. */
@@ -47,7 +48,7 @@ export class Noise {
   /** @throws RangeError for an option outside of what makes sense */
   constructor(options: NoiseOptions, seed: number, rateHz: number, respirationHz: number, amplitude: number) {
     const { snrDb = 30, respirationMicrovolts = 50, wanderMicrovolts = 40 } = options;
-    const { mainsMicrovolts = 0, mainsHz = 50 } = options;
+    const { mainsMicrovolts = 0, mainsHz = defaultMainsHz } = options;
     if (!(snrDb >= -40))
       throw new RangeError(`A signal-to-noise ratio of ${snrDb} dB; it should be −40 or more.`);
     for (const microvolts of [respirationMicrovolts, wanderMicrovolts, mainsMicrovolts]) {

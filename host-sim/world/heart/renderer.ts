@@ -1,6 +1,9 @@
 import { sinOfTurns } from "../math/trigonometry.ts";
+import type { Artefact } from "./artefact.ts";
+import { addBackground } from "./background.ts";
+import { Contact } from "./contact.ts";
 import { atrialNames, atrialWaves, ventricularComplexes, ventricularNames } from "./morphology.ts";
-import { Noise, type NoiseOptions } from "./noise.ts";
+import { defaultMainsHz, Noise, type NoiseOptions } from "./noise.ts";
 import type { Timeline } from "./timeline.ts";
 import { addWave, type Wave } from "./wave.ts";
 
@@ -10,6 +13,7 @@ export interface RendererOptions {
   readonly respirationHz: number;
   readonly amplitude: number;
   readonly noise: NoiseOptions;
+  readonly artefacts: readonly Artefact[];
 }
 
 const blockSamples = 1024;
@@ -30,14 +34,16 @@ export class Renderer {
   readonly #timeline: Timeline;
   readonly #options: RendererOptions;
   readonly #noise: Noise;
+  readonly #contact: Contact;
   readonly #blocks: Block[] = [];
   #oldest = 0;
 
   constructor(timeline: Timeline, options: RendererOptions) {
     this.#timeline = timeline;
     this.#options = options;
-    const { noise, seed, rateHz, respirationHz, amplitude } = options;
+    const { noise, artefacts, seed, rateHz, respirationHz, amplitude } = options;
     this.#noise = new Noise(noise, seed, rateHz, respirationHz, amplitude);
+    this.#contact = new Contact(artefacts, seed, rateHz, noise.mainsHz ?? defaultMainsHz);
     for (let i = 0; i < blocksKept; i++) {
       this.#blocks.push({ number: -1, samples: new Float64Array(blockSamples) });
     }
@@ -77,18 +83,22 @@ export class Renderer {
   }
 
   #draw({ number, samples }: Block): void {
-    const { rateHz } = this.#options;
+    const { rateHz, seed, amplitude } = this.#options;
     const start = number * blockSamples;
     const startS = start / rateHz;
     const endS = (start + blockSamples) / rateHz;
     samples.fill(0);
     this.#timeline.reach(endS + reachBeforeS);
-    const { beats } = this.#timeline;
+    const { beats, segments } = this.#timeline;
+    for (let i = this.#timeline.segmentAt(startS); i < segments.length && segments[i].startS < endS; i++) {
+      addBackground(samples, start, rateHz, segments[i], seed, amplitude);
+    }
     for (let i = beats.from(startS - reachAfterS); i < beats.length; i++) {
       if (beats.timeS(i) > endS + reachBeforeS) break;
       this.#drawBeat(i, samples, start);
     }
     this.#noise.add(samples, number, start);
+    this.#contact.lay(samples, number, start);
   }
 
   #drawBeat(i: number, samples: Float64Array, start: number): void {

@@ -76,6 +76,8 @@ export interface RegularSegment extends Segment {
     /** A pacemaker's. `(P`. */
     | "paced";
   readonly rateBpm: number;
+  /** How many beats, instead of how long. */
+  readonly beats?: number;
 }
 
 /** One RR interval of exactly `lengthS`, counted from the last beat before; no mark. */
@@ -112,6 +114,15 @@ export interface RhythmScript {
   readonly repeat?: boolean;
 }
 
+/** True for a script that never comes to its end. */
+export function isEndless({ segments, repeat = false }: RhythmScript): boolean {
+  return repeat || segments.some((segment) => segment.rhythm !== "pause" && neverEnds(segment));
+}
+
+function neverEnds(segment: Exclude<RhythmSegment, PauseSegment>): boolean {
+  return segment.durationS === undefined && !("beats" in segment && segment.beats !== undefined);
+}
+
 /** @throws RangeError for a script that cannot be played; the message says which segment and why */
 export function checkScript({ segments, repeat = false }: RhythmScript): void {
   if (segments.length === 0) throw new RangeError("A rhythm script needs at least one segment.");
@@ -130,7 +141,12 @@ export function checkScript({ segments, repeat = false }: RhythmScript): void {
       continue;
     }
     const { durationS } = segment;
-    if (durationS === undefined) {
+    if ("beats" in segment && segment.beats !== undefined) {
+      within("the number of beats", segment.beats, 1, 1e6);
+      if (!Number.isInteger(segment.beats)) complain(`${segment.beats} beats are not whole`);
+      if (durationS !== undefined) complain("it has either beats or a duration");
+      totalS += (segment.beats * 60) / segment.rateBpm;
+    } else if (durationS === undefined) {
       if (repeat || i < segments.length - 1)
         complain("only the last segment, and not of a script that repeats, may be endless");
     } else {
@@ -148,9 +164,14 @@ export function checkScript({ segments, repeat = false }: RhythmScript): void {
         if (!Number.isInteger(ratio)) complain(`the conduction ratio ${ratio} is not whole`);
       }
     }
+    if (segment.rhythm === "ventricular-tachycardia") within("the rate", segment.rateBpm, 100, 350);
+    if (segment.rhythm === "idioventricular") within("the rate", segment.rateBpm, 10, 100);
     if ("waveMicrovolts" in segment) within("the wave's amplitude", segment.waveMicrovolts, 0, 5000);
     if ("ectopy" in segment) {
-      for (const { every, perHour, run, coupling } of segment.ectopy ?? []) {
+      for (const { beat, every, perHour, run, coupling } of segment.ectopy ?? []) {
+        if (segment.rhythm === "atrial-fibrillation" && !["V", "V2", "F"].includes(beat)) {
+          complain(`an ectopic beat ${beat}; in fibrillation all others come from the atria anyway`);
+        }
         if ((every === undefined) === (perHour === undefined))
           complain("ectopy comes either `every` beats or `perHour`");
         within("every", every, 2, 1e6);

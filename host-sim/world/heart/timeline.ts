@@ -11,16 +11,18 @@ export interface PlayedSegment {
   /** Its place in the sequence of all segments played, repeats counted. */
   readonly ordinal: number;
   readonly startS: number;
-  /** Infinity for one that never ends. */
-  readonly endS: number;
+  /** Infinity for one that never ends, or whose end comes with its last beat, which is not known yet. */
+  endS: number;
 }
 
+/** How long after its last beat a segment of so many beats ends. */
+const afterLastBeatS = 0.2;
 /** Beats are as alike as a heart's: their sizes differ by this fraction. */
 const sizeDeviation = 0.015;
 
 /**
- * What the heart does, worked out beat by beat as far as anybody asked. Segments follow each other; each has its
- * own random numbers, so that a change in one leaves the others' draws alone.
+ * What the heart does, worked out beat by beat as far as anybody asked. Segments follow each other; each draws its
+ * intervals from random numbers of its own.
  */
 export class Timeline {
   readonly beats = new BeatStore();
@@ -49,6 +51,18 @@ export class Timeline {
     while (this.#knownS <= timeS && this.#source !== undefined) this.#step(this.#source);
   }
 
+  /** Index of the first segment that ends after a time. */
+  segmentAt(timeS: number): number {
+    let low = 0;
+    let high = this.segments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.segments[middle].endS <= timeS) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   #step(source: Iterator<PlannedBeat>): void {
     const current = this.segments[this.segments.length - 1];
     const beat: PlannedBeat | undefined = source.next().value;
@@ -57,6 +71,10 @@ export class Timeline {
       this.#lastBeatS = beat.timeS;
       this.#knownS = beat.timeS;
       return;
+    }
+    if (beat === undefined && "beats" in current.segment && current.segment.beats !== undefined) {
+      // It ends with its last beat: the next rhythm's first comes one of its own intervals later.
+      current.endS = this.#lastBeatS + afterLastBeatS;
     }
     this.#knownS = current.endS;
     if (current.endS === Number.POSITIVE_INFINITY) this.#source = undefined;

@@ -4,6 +4,8 @@ import type { PlannedBeat } from "../beat.ts";
 import type { Ectopy } from "../rhythm-script.ts";
 
 const defaultCoupling = 0.62;
+/** No beat follows another sooner. */
+const refractoryS = 0.24;
 
 /** What each ectopic beat is and draws. */
 const beats: Readonly<Record<Ectopy["beat"], Omit<PlannedBeat, "timeS">>> = {
@@ -50,7 +52,8 @@ export class EctopicFocus {
     const { run = 1, coupling = defaultCoupling, beat } = ectopy;
     const planned: PlannedBeat[] = [];
     // A fusion comes when the normal beat would have: neither is first.
-    let timeS = beatS + (beat === "F" ? 0.98 : coupling * this.#random.between(0.96, 1.04)) * intervalS;
+    const early = coupling * this.#random.between(0.96, 1.04);
+    let timeS = beatS + (beat === "F" ? 0.98 * intervalS : Math.max(refractoryS, early * intervalS));
     for (let i = 0; i < run; i++) {
       planned.push({ ...beats[beat], timeS });
       // A run goes at its own pace, 100 to 200 a minute, whatever the rhythm's rate.

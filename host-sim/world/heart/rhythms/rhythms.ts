@@ -3,11 +3,14 @@ import { Autonomic } from "../autonomic.ts";
 import type { PlannedBeat } from "../beat.ts";
 import type { RhythmSegment, SinusSegment } from "../rhythm-script.ts";
 import type { RhythmContext } from "./context.ts";
+import { fibrillation } from "./fibrillation.ts";
+import { flutter } from "./flutter.ts";
+import { regular } from "./regular.ts";
 import { sinus } from "./sinus.ts";
 
 const defaults = { variability: 0.04, lowToHigh: 0.5 };
 
-/** The beats of a segment, one after the other without end; the timeline stops asking when the segment is over. */
+/** The beats of a segment, one after the other; the timeline stops asking when the segment is over. */
 export function beatsOf(
   segment: RhythmSegment,
   context: RhythmContext,
@@ -16,8 +19,21 @@ export function beatsOf(
   switch (segment.rhythm) {
     case "sinus":
       return sinus(segment, { ...context, autonomic: autonomicOf(segment, context.random, respirationHz) });
-    default:
-      throw new Error(segment.rhythm);
+    case "atrial-fibrillation":
+      return fibrillation(segment, context);
+    case "atrial-flutter":
+      return flutter(segment, context);
+    case "supraventricular-tachycardia":
+    case "ventricular-tachycardia":
+    case "idioventricular":
+    case "junctional":
+    case "paced":
+      return regular(segment, context);
+    case "pause":
+    case "asystole":
+    case "ventricular-flutter":
+    case "ventricular-fibrillation":
+      return noBeats();
   }
 }
 
@@ -25,3 +41,5 @@ function autonomicOf(segment: SinusSegment, random: Random, respirationHz: numbe
   const { variability = defaults.variability, lowToHigh = defaults.lowToHigh } = segment;
   return new Autonomic({ variability, lowToHigh, respirationHz }, random);
 }
+
+function* noBeats(): Generator<PlannedBeat> {}
