@@ -67,8 +67,7 @@ export class EctopicFocus {
    * that one of its beats falls out and a compensatory pause follows; an atrial one resets it.
    */
   resumption({ beat }: Ectopy, beatS: number, last: PlannedBeat, intervalS: number): number {
-    if (beat === "F") return beatS + 2 * intervalS;
-    if (beat !== "V" && beat !== "V2") return last.timeS + 1.08 * intervalS;
+    if (beat !== "V" && beat !== "V2" && beat !== "F") return last.timeS + 1.08 * intervalS;
     let timeS = beatS + 2 * intervalS;
     while (timeS < last.timeS + 0.7 * intervalS) timeS += intervalS;
     return timeS;
