@@ -96,7 +96,8 @@ export class Lis2dh12 implements StreamSensor {
     this.#setup = setup;
     this.#batch = new Uint8Array(BYTES * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(() => this.#look()));
+    const look = () => this.#look();
+    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
     this.#start();
   }
 

@@ -91,7 +91,8 @@ export class Max30101 implements StreamSensor {
     this.#single = new Uint8Array(3 * setup.channels);
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(() => this.#look()));
+    const look = () => this.#look();
+    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
     this.#start();
   }
 
