@@ -33,6 +33,7 @@ export class SampleBlock {
   /** Running index of the first sample since the sensor's `configure()`; int32. */
   firstIndex = 0;
   /** Monotonic microseconds of the newest sample. */
+  /** Monotonic microseconds of the newest sample, whole. */
   tickMicros = 0;
   rateMilliHz = 0;
   flags = 0;
