@@ -22,7 +22,8 @@ export interface KindEntry {
   /** What one unit of the whole number is worth, in `ucum`, as a divisor: value / divisor. */
   readonly divisor?: number;
   readonly mdc?: MdcCode;
-  readonly loinc?: string;
+  /** The first is the one that FHIR R4's vital signs profiles ask for, where there is such a profile. */
+  readonly loinc: readonly string[];
 }
 
 function vital(
@@ -31,7 +32,7 @@ function vital(
   ucum: string,
   divisor: number,
   mdc?: MdcCode,
-  loinc?: string,
+  loinc: readonly string[] = [],
 ): KindEntry {
   return entry(
     kind,
@@ -48,7 +49,7 @@ function entry(
   name: string,
   required: readonly number[],
   optional: readonly number[] = [],
-  codes: { ucum?: string; divisor?: number; mdc?: MdcCode | undefined; loinc?: string | undefined } = {},
+  codes: { ucum?: string; divisor?: number; mdc?: MdcCode | undefined; loinc?: readonly string[] } = {},
   mayBeAbsent = false,
 ): KindEntry {
   return {
@@ -60,7 +61,7 @@ function entry(
     ...(codes.ucum === undefined ? {} : { ucum: codes.ucum }),
     ...(codes.divisor === undefined ? {} : { divisor: codes.divisor }),
     ...(codes.mdc === undefined ? {} : { mdc: codes.mdc }),
-    ...(codes.loinc === undefined ? {} : { loinc: codes.loinc }),
+    loinc: codes.loinc ?? [],
   };
 }
 
@@ -68,14 +69,14 @@ const mdc = (code: number, id: string): MdcCode => ({ code, id });
 const intervalKeys = { required: [Key.intervals], optional: [Key.quality, Key.classes] };
 
 const entries: readonly KindEntry[] = [
-  vital(ReadingKind.heartRate, "heartRate", "/min", 10, mdc(147842, "MDC_ECG_HEART_RATE"), "8867-4"),
-  vital(ReadingKind.pulseRate, "pulseRate", "/min", 10, mdc(149530, "MDC_PULS_OXIM_PULS_RATE"), "8867-4"),
+  vital(ReadingKind.heartRate, "heartRate", "/min", 10, mdc(147842, "MDC_ECG_HEART_RATE"), ["8867-4"]),
+  vital(ReadingKind.pulseRate, "pulseRate", "/min", 10, mdc(149530, "MDC_PULS_OXIM_PULS_RATE"), ["8867-4"]),
   entry(
     ReadingKind.rrIntervals,
     "rrIntervals",
     intervalKeys.required,
     intervalKeys.optional,
-    { ucum: "ms", divisor: 1, mdc: mdc(147240, "MDC_ECG_TIME_PD_RR_GL"), loinc: "8637-1" },
+    { ucum: "ms", divisor: 1, mdc: mdc(147240, "MDC_ECG_TIME_PD_RR_GL"), loinc: ["8637-1"] },
     true,
   ),
   entry(
@@ -86,9 +87,9 @@ const entries: readonly KindEntry[] = [
     { ucum: "ms", divisor: 1 },
     true,
   ),
-  vital(ReadingKind.sdnn, "sdnn", "ms", 10, undefined, "80404-7"),
+  vital(ReadingKind.sdnn, "sdnn", "ms", 10, undefined, ["80404-7"]),
   vital(ReadingKind.rmssd, "rmssd", "ms", 10),
-  vital(ReadingKind.spo2, "spo2", "%", 10, mdc(150456, "MDC_PULS_OXIM_SAT_O2"), "59408-5"),
+  vital(ReadingKind.spo2, "spo2", "%", 10, mdc(150456, "MDC_PULS_OXIM_SAT_O2"), ["2708-6", "59408-5"]),
   vital(ReadingKind.skinTemperature, "skinTemperature", "Cel", 100, mdc(150388, "MDC_TEMP_SKIN")),
   vital(ReadingKind.skinTemperatureTrend, "skinTemperatureTrend", "Cel/h", 100),
   entry(ReadingKind.finding, "finding", [Key.code, Key.confidence, Key.reasons], [Key.duration]),
@@ -97,7 +98,7 @@ const entries: readonly KindEntry[] = [
     "strip",
     [Key.code, Key.rateMilliHz, Key.resolutionNanoV, Key.codec, Key.count, Key.data],
     [],
-    { ucum: "nV", loinc: "11524-6" },
+    { ucum: "nV", loinc: ["11524-6"] },
   ),
   entry(ReadingKind.contact, "contact", [Key.value]),
   entry(ReadingKind.battery, "battery", [Key.value], [Key.code, Key.milliV], { ucum: "%", divisor: 1 }),
