@@ -199,7 +199,7 @@ export class NorFlash implements Flash {
     this.#options.observe?.({ kind: "program", offset, data: data.slice() });
     this.#cipher?.encrypt(data, offset);
     const cut = this.#cutNow();
-    const torn = cut === undefined ? data.length : cut.byte;
+    const torn = cut === undefined || cut.byte > data.length ? data.length : cut.byte;
     tearProgram(this.#cells, offset, data, torn, this.#random);
     for (let i = 0; i < units && i * UNIT_BYTES <= torn; i++) this.#used[firstUnit + i] = 1;
     this.bytesProgrammed += data.length;

@@ -1,10 +1,11 @@
 import type { Sha256 } from "../host/crypto.ts";
+import type { EntryTag } from "./cipher.ts";
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 
 /** HMAC-SHA-256 (RFC 2104 §2) over the host's SHA-256. Allocates nothing after it is made. */
-export class HmacSha256 {
+export class HmacSha256 implements EntryTag {
   readonly #sha256: Sha256;
   readonly #inner = new Uint8Array(BLOCK_BYTES).fill(0x36);
   readonly #outer = new Uint8Array(BLOCK_BYTES).fill(0x5c);

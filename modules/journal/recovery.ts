@@ -109,8 +109,7 @@ class Walk {
     next[Lane.routine] = reader.firstSequence(Lane.routine);
     next[Lane.urgent] = reader.firstSequence(Lane.urgent);
     let expected = 1;
-    let unit = 1;
-    for (; reader.next(unit, this.#medium.units - 1); unit = reader.after) {
+    for (let unit = 1; reader.next(unit, this.#medium.units - 1); unit = reader.after) {
       if (reader.unit !== expected) this.damaged++;
       expected = reader.after;
       next[Lane.routine] = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
@@ -118,10 +117,12 @@ class Walk {
       if (reader.kind === Kind.consumers) this.#takeState();
     }
     this.isUnfinished = reader.metUnfinished;
-    // A last entry that lost its head had a number in one of the lanes, and nobody knows which.
-    this.damaged += reader.strayMarks;
-    next[Lane.routine] += reader.strayMarks;
-    next[Lane.urgent] += reader.strayMarks;
+    // A last entry that lost its head had a number in one of the lanes, and nobody knows which. A sector without
+    // any entry has lost all of them, because it is opened with one in it.
+    const lost = expected === 1 ? mostEntries(this.#medium) : reader.strayMarks;
+    this.damaged += expected === 1 ? 1 : lost;
+    next[Lane.routine] += lost;
+    next[Lane.urgent] += lost;
   }
 
   /** Takes states alone, from an older sector. */

@@ -1,7 +1,7 @@
 import type { Entropy, Sha256 } from "../host/crypto.ts";
 import type { KeyValueStore } from "../host/flash.ts";
 import { ChaCha20 } from "./chacha20.ts";
-import type { JournalCipher } from "./cipher.ts";
+import type { EntryTag, JournalCipher } from "./cipher.ts";
 import { HmacSha256 } from "./hmac.ts";
 
 /** Where the store keeps the secret. */
@@ -49,7 +49,7 @@ export function forgetSecret(store: KeyValueStore): void {
 /** What the journal needs from its secret. */
 export interface JournalKeys {
   readonly cipher: JournalCipher;
-  readonly tag: HmacSha256;
+  readonly tag: EntryTag;
   /** Tells sectors that were written under another secret. */
   readonly keyId: number;
 }
