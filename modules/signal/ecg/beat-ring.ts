@@ -1,26 +1,30 @@
-/** Per-beat quality flags; they are or-ed together. */
+/** What is special about a beat; the bits are or-ed together. */
 export const BeatFlag = Object.freeze({
-  /** The first beat since the start, a gap or lost contact: the interval before it is unknown. */
+  /** The first beat since the start or an interruption: the interval before it is unknown. */
   first: 0b0001,
-  /** Found by looking back with a lower threshold after a silence. */
+  /** Found by looking back with a lower threshold, after a silence. */
   searchBack: 0b0010,
 });
 
 /**
  * The beats that a detector found, oldest first, in typed arrays that are made once. The detector writes, one
- * consumer reads: field `f` of the beat number `b` is `ring.f[b & ring.mask]`, for `b` from `tail` to
- * `head − 1`. When the consumer is more than a ring behind, the oldest beats are overwritten and counted.
+ * consumer reads: field `f` of beat number `b` is `ring.f[b & ring.mask]`, for `b` from `tail` to `head − 1`;
+ * the consumer then moves `tail`. Beats that it was too slow for are overwritten, oldest first, and counted.
  */
 export class BeatRing {
   readonly mask: number;
-  /** Running sample index of the R peak (int32). */
+  /** Running sample index of the fiducial point, the largest excursion of the QRS complex (int32). */
   readonly index: Int32Array;
-  /** Largest excursion from the local baseline, with its sign, µV. */
+  /** That excursion from the local mean, with its sign, µV. */
   readonly amplitudeMicrovolt: Int32Array;
   /** Largest change over 3 samples (23 ms), µV. */
   readonly slopeMicrovolt: Int32Array;
-  /** Mean absolute slope over the complex: the detector's own measure of strength. */
-  readonly energy: Int32Array;
+  /** Duration of the steep part of the complex, samples. */
+  readonly widthSamples: Int32Array;
+  /** RMS slope of the complex over 125 ms less that of its surroundings, in quarters of µV/23 ms. */
+  readonly strength: Int32Array;
+  /** How far the complex stands out of what lies 220 ms on either side: 0 (not at all) to 100 (silence). */
+  readonly contrastPercent: Int32Array;
   /** {@link BeatFlag} */
   readonly flags: Int32Array;
   /** Number of the next beat to be written. */
@@ -36,7 +40,9 @@ export class BeatRing {
     this.index = new Int32Array(capacity);
     this.amplitudeMicrovolt = new Int32Array(capacity);
     this.slopeMicrovolt = new Int32Array(capacity);
-    this.energy = new Int32Array(capacity);
+    this.widthSamples = new Int32Array(capacity);
+    this.strength = new Int32Array(capacity);
+    this.contrastPercent = new Int32Array(capacity);
     this.flags = new Int32Array(capacity);
   }
 
@@ -45,24 +51,14 @@ export class BeatRing {
     return (this.head - this.tail) | 0;
   }
 
-  /** Appends a beat. Allocates nothing. */
-  put(
-    index: number,
-    amplitudeMicrovolt: number,
-    slopeMicrovolt: number,
-    energy: number,
-    flags: number,
-  ): void {
-    const slot = this.head & this.mask;
-    if (((this.head - this.tail) | 0) > this.mask) {
+  /** Makes room for one more beat and returns its slot, which the caller fills. Allocates nothing. */
+  claim(): number {
+    const head = this.head;
+    if (((head - this.tail) | 0) > this.mask) {
       this.tail = (this.tail + 1) | 0;
       this.dropped++;
     }
-    this.index[slot] = index;
-    this.amplitudeMicrovolt[slot] = amplitudeMicrovolt;
-    this.slopeMicrovolt[slot] = slopeMicrovolt;
-    this.energy[slot] = energy;
-    this.flags[slot] = flags;
-    this.head = (this.head + 1) | 0;
+    this.head = (head + 1) | 0;
+    return head & this.mask;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The median of the last `length` values (an odd number), kept sorted by insertion: some 20 array accesses a
+ * The median of the last `length` values kept sorted by insertion: some 20 array accesses a
  * value, for work that is done once a beat.
  */
 export class RunningMedian {
@@ -16,6 +16,18 @@ export class RunningMedian {
     return this.#sorted[this.#sorted.length >> 1];
   }
 
+  /** How many of the values lie within `tolerance` of `centre`. */
+  countWithin(centre: number, tolerance: number): number {
+    const values = this.#values;
+    let count = 0;
+    for (let i = 0; i < values.length; i++) {
+      const off = values[i] - centre;
+      if (off <= tolerance && -off <= tolerance) count++;
+    }
+    return count;
+  }
+
+  /** As if all values had been this one. */
   fill(value: number): void {
     this.#values.fill(value);
     this.#sorted.fill(value);

@@ -1,0 +1,126 @@
+import { RECENT_MASK } from "./candidates.ts";
+
+/** Shapes that are kept: the dominant one and two kinds of ectopic beats. */
+const SHAPES = 3;
+/** Every second sample of a window of 24 (188 ms), from 11 before the fiducial point. */
+const POINTS = 12;
+const BEFORE = 11;
+/** Correlation from which on a beat belongs to a shape, squared: 0.85. */
+const SAME = 0.7225;
+/** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
+const SURE = 0.9025;
+
+/**
+ * The shapes of this wearer's beats, learnt from beats as they come. A complex that recurs in the same shape is
+ * a beat even where none was expected; noise does not recur.
+ */
+export class BeatShapes {
+  readonly #points = new Int32Array(SHAPES * POINTS);
+  readonly #powers = new Float64Array(SHAPES);
+  readonly #counts = new Int32Array(SHAPES);
+  readonly #lastUse = new Int32Array(SHAPES);
+  readonly #window = new Int32Array(POINTS);
+  #windowPower = 0;
+  #uses = 0;
+  #latest = 0;
+  #best = 0;
+  #bestShift = 0;
+
+  /** Forgets all shapes. */
+  reset(): void {
+    this.#counts.fill(0);
+    this.#lastUse.fill(0);
+    this.#uses = 0;
+    this.#latest = 0;
+  }
+
+  /**
+   * The squared correlation (0 to 1; 0 also for a negative one) of the complex at `peakAt` with the best of the
+   * shapes that at least `count` beats had.
+   */
+  likeness(recent: Int32Array, peakAt: number, count: number): number {
+    let best = 0;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const shift = attempt === 2 ? -1 : attempt;
+      this.#load(recent, peakAt + shift);
+      for (let s = 0; s < SHAPES; s++) {
+        const shape = s === 0 ? this.#latest : s <= this.#latest ? s - 1 : s;
+        if (this.#counts[shape] < count) continue;
+        const value = this.#correlate(shape);
+        if (value > best) {
+          best = value;
+          this.#best = shape;
+          this.#bestShift = shift;
+          if (best > SURE) return best;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Learns from a beat: its shape moves by an eighth towards it, or it founds a shape of its own. */
+  learn(recent: Int32Array, peakAt: number): void {
+    this.#uses++;
+    if (this.likeness(recent, peakAt, 1) > SAME) {
+      this.#load(recent, peakAt + this.#bestShift);
+      this.#mix(this.#best);
+      return;
+    }
+    this.#load(recent, peakAt);
+    this.#found();
+  }
+
+  #load(recent: Int32Array, peakAt: number): void {
+    const window = this.#window;
+    let sum = 0;
+    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) {
+      const x = recent[at & RECENT_MASK];
+      window[i] = x;
+      sum += x;
+    }
+    const mean = Math.round(sum / POINTS);
+    let power = 0;
+    for (let i = 0; i < POINTS; i++) {
+      const x = window[i] - mean;
+      window[i] = x;
+      power += x * x;
+    }
+    this.#windowPower = power;
+  }
+
+  #correlate(shape: number): number {
+    const window = this.#window;
+    const points = this.#points;
+    let product = 0;
+    for (let i = 0, p = shape * POINTS; i < POINTS; i++, p++) product += window[i] * points[p];
+    if (product <= 0) return 0;
+    return (product * product) / (this.#windowPower * this.#powers[shape]);
+  }
+
+  #mix(shape: number): void {
+    const window = this.#window;
+    const points = this.#points;
+    let power = 0;
+    for (let i = 0, p = shape * POINTS; i < POINTS; i++, p++) {
+      const x = points[p] + ((window[i] - points[p]) >> 3);
+      points[p] = x;
+      power += x * x;
+    }
+    this.#powers[shape] = power;
+    if (this.#counts[shape] < 64) this.#counts[shape]++;
+    this.#lastUse[shape] = this.#uses;
+    this.#latest = shape;
+  }
+
+  /** Takes the place of the shape that was used longest ago, frequent ones counting as more recent. */
+  #found(): void {
+    let place = 0;
+    for (let s = 1; s < SHAPES; s++) {
+      if (this.#lastUse[s] + this.#counts[s] < this.#lastUse[place] + this.#counts[place]) place = s;
+    }
+    this.#points.set(this.#window, place * POINTS);
+    this.#powers[place] = this.#windowPower;
+    this.#counts[place] = 1;
+    this.#lastUse[place] = this.#uses;
+  }
+}
