@@ -13,6 +13,8 @@ const INTERRUPTS =
   BlockFlag.recovering;
 /** Blocks whose samples are no measurement. */
 const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.recovering;
+/** Samples after a peak when every summit that could outdo it is known. */
+const CONFIRMED = APART + 1;
 /** Samples until the front end's memory holds measurements alone. */
 const SETTLE = 48;
 /** Steepest slope that counts, µV per 3 samples: its square, summed over the window, stays below 2³¹. */
@@ -44,7 +46,8 @@ export class EcgBeatDetector {
   #total = 0;
   #peak = 0;
   #peakAt = 0;
-  #rising = false;
+  #previous = 0;
+  #climbing = false;
 
   /** @param beats where beats go */
   constructor(beats: BeatRing) {
@@ -80,7 +83,10 @@ export class EcgBeatDetector {
     let total = this.#total;
     let peak = this.#peak;
     let peakAt = this.#peakAt;
-    let rising = this.#rising;
+    let previous = this.#previous;
+    let climbing = this.#climbing;
+    let least = judge.leastPower;
+    const startedAt = firstIndex - this.#age;
     const end = firstIndex + count;
     for (let n = firstIndex, i = 0; n < end; n++, i++) {
       const x = samples[i];
@@ -98,20 +104,25 @@ export class EcgBeatDetector {
       total = (total + Math.imul(slope, slope)) | 0;
       power[n & POWER_MASK] = total;
       const energy = (total - power[(n - WINDOW) & POWER_MASK]) | 0;
-      if (energy > peak) {
-        peak = energy;
-        peakAt = n;
-        rising = true;
-      } else if (!rising) {
-        peak = energy;
-      } else if (n - peakAt >= APART) {
-        if (peak >= judge.leastPower && peakAt - firstIndex + this.#age > SETTLE) {
+      if (n - peakAt === CONFIRMED && peak > 0) {
+        if (peakAt - startedAt > SETTLE) {
           judge.candidates.add(recent, power, peakAt, peak);
-          judge.decide(n - APART - DELAY);
+          judge.decide(peakAt - DELAY);
+          least = judge.leastPower;
         }
-        peak = energy;
-        rising = false;
+        peak = 0;
       }
+      if (energy > previous) {
+        climbing = true;
+      } else if (energy < previous && climbing) {
+        // The sample before was a summit: it takes the place of a lower one that is less than APART before it.
+        climbing = false;
+        if (previous > peak && previous > least) {
+          peak = previous;
+          peakAt = n - 1;
+        }
+      }
+      previous = energy;
     }
     this.#sum = sum;
     this.#y0 = y0;
@@ -121,9 +132,10 @@ export class EcgBeatDetector {
     this.#total = total;
     this.#peak = peak;
     this.#peakAt = peakAt;
-    this.#rising = rising;
+    this.#previous = previous;
+    this.#climbing = climbing;
     this.#age = Math.min(this.#age + count, 1 << 20);
-    judge.decide(end - 1 - APART - DELAY);
+    judge.decide(end - 1 - CONFIRMED - DELAY);
   }
 
   /** The recording ends here: judges what still waits, as if the last value were held. */
@@ -151,6 +163,7 @@ export class EcgBeatDetector {
     this.#total = 0;
     this.#peak = 0;
     this.#peakAt = firstIndex;
-    this.#rising = false;
+    this.#previous = 0;
+    this.#climbing = false;
   }
 }
