@@ -46,7 +46,7 @@ export class BeatJudge {
   readonly #interval = new RunningMedian(8);
   #learning = true;
   #intervals = 0;
-  /** Five of the last eight intervals lie within an eighth of their median. */
+  /** Five of the last eight intervals lie within a tenth of their median. */
   #regular = false;
   #hasBeat = false;
   #lastAt = 0;
@@ -118,7 +118,7 @@ export class BeatJudge {
     const own = strength[slot];
     const width = spread[slot];
     let threshold = this.#threshold();
-    if (width <= NARROW) threshold = Math.imul(threshold, 7) >> 3;
+    if (width <= NARROW) threshold = Math.imul(threshold, 27) >> 5;
     else if (width >= VERY_BROAD) threshold += threshold >> 2;
     if (own <= threshold) return "weak";
     // A complex comes back; the step of a slipping electrode does not.
@@ -201,7 +201,7 @@ export class BeatJudge {
     this.#interval.push(interval);
     if (this.#intervals < 8) this.#intervals++;
     const usual = this.#interval.median;
-    this.#regular = this.#intervals === 8 && this.#interval.countWithin(usual, usual >> 3) >= 5;
+    this.#regular = this.#intervals === 8 && this.#interval.countWithin(usual, Math.floor(usual / 10)) >= 5;
   }
 
   /** Samples between the first and the last steep spot (a quarter of the steepest) within 125 ms of the middle. */
@@ -240,7 +240,7 @@ export class BeatJudge {
     const narrow =
       candidates.spread[slot] <= NARROW &&
       Math.imul(candidates.surroundings[slot], 5) < candidates.energy[slot] &&
-      candidates.slope[slot] >= Math.abs(candidates.amplitude[slot]);
+      candidates.slope[slot] << 2 >= Math.imul(Math.abs(candidates.amplitude[slot]), 3);
     if (narrow && own > candidates.strength[MISSED_NARROW]) candidates.keep(slot, MISSED_NARROW);
   }
 
