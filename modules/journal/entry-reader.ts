@@ -138,13 +138,21 @@ export class EntryReader {
    * @returns false when it is damaged, was tampered with or does not fit; `out` is then of no meaning
    */
   readBody(out: Uint8Array): boolean {
+    if (!this.checkBody(out)) return false;
+    const { cipher } = this.#keys;
+    cipher.begin(nonceOf(this.header, this.#nonce));
+    cipher.apply(out, 0, out, 0, this.length, (this.unit + 1) * UNIT_BYTES);
+    return true;
+  }
+
+  /** Like {@link readBody}, but leaves the body as it is on flash. */
+  checkBody(out: Uint8Array): boolean {
     const medium = this.#medium;
-    const { cipher, tag } = this.#keys;
+    const { tag } = this.#keys;
     const mark = this.#mark;
-    const first = this.head.u16(HeadAt.unit) + 1;
+    const first = this.unit + 1;
     const end = this.after - 1;
-    const size = (end - first) * UNIT_BYTES;
-    if (size > out.length) return false;
+    if ((end - first) * UNIT_BYTES > out.length) return false;
 
     tag.begin();
     tag.update(this.header.bytes);
@@ -165,10 +173,6 @@ export class EntryReader {
     if (crc >>> 0 !== mark.u32(MarkAt.crc)) return false;
     let difference = 0;
     for (let i = 0; i < TAG_BYTES; i++) difference |= this.#tag[i] ^ mark.bytes[MarkAt.tag + i];
-    if (difference !== 0) return false;
-
-    cipher.begin(nonceOf(this.header, this.#nonce));
-    cipher.apply(out, 0, out, 0, this.length, first * UNIT_BYTES);
-    return true;
+    return difference === 0;
   }
 }

@@ -58,8 +58,8 @@ export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder:
     // As many entries as fit may have had numbers in each sector that is gone.
     const gone = goneBehind(medium, ring, reader);
     serial += gone;
-    next[Lane.routine] += gone * mostEntries(medium);
-    next[Lane.urgent] += gone * mostEntries(medium);
+    next[Lane.routine] += gone * mostEntries(medium.units);
+    next[Lane.urgent] += gone * mostEntries(medium.units);
   }
   let isAhead = false;
   for (const consumer of walk.consumers ?? []) {
@@ -115,14 +115,17 @@ class Walk {
       next[Lane.routine] = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
       next[Lane.urgent] = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
       if (reader.kind === Kind.consumers) this.#takeState();
+      else if (!reader.checkBody(this.#body)) this.damaged++;
     }
     this.isUnfinished = reader.metUnfinished;
-    // A last entry that lost its head had a number in one of the lanes, and nobody knows which. A sector without
-    // any entry has lost all of them, because it is opened with one in it.
-    const lost = expected === 1 ? mostEntries(this.#medium) : reader.strayMarks;
-    this.damaged += expected === 1 ? 1 : lost;
-    next[Lane.routine] += lost;
-    next[Lane.urgent] += lost;
+    this.damaged += reader.strayMarks;
+    // A sector is opened with an entry in it: one without any is damaged.
+    if (expected === 1) this.damaged++;
+    if (this.damaged === 0) return;
+    // Where there is damage, entries behind the last whole one may have gone with it. Their numbers are not used again.
+    const most = mostEntries(this.#medium.units - 1 - expected);
+    next[Lane.routine] += most;
+    next[Lane.urgent] += most;
   }
 
   /** Takes states alone, from an older sector. */
@@ -162,8 +165,8 @@ function goneBehind(medium: Medium, ring: Ring, reader: EntryReader): number {
   return gone;
 }
 
-function mostEntries(medium: Medium): number {
-  return Math.floor(medium.units / entryUnits(1));
+function mostEntries(units: number): number {
+  return Math.floor(units / entryUnits(1));
 }
 
 /** A cursor that is ahead of the lane proves that a newer entry was there. */

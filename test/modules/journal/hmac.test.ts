@@ -17,11 +17,7 @@ function hmac(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array {
 
 describe("HMAC-SHA-256", () => {
   it.each([
-    [
-      "0b".repeat(20),
-      "4869205468657265",
-      "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
-    ],
+    ["0b".repeat(20), "4869205468657265", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"],
     [
       "4a656665",
       "7768617420646f2079612077616e7420666f72206e6f7468696e673f",

@@ -7,7 +7,7 @@ export const READERS = [11, 22, 33] as const;
 export interface AppendedEntry {
   readonly bytes: Uint8Array;
   /** Operations of the flash before the append began, and when it returned. */
-  readonly begun: number;
+  begun: number;
   durable: number;
   /** Serial of the sector that it lies in. */
   serial: number;
@@ -20,7 +20,7 @@ export interface CursorState {
 }
 
 interface Moment {
-  readonly operation: number;
+  operation: number;
   readonly cursors: readonly CursorState[];
 }
 
@@ -39,6 +39,23 @@ export class History {
   readonly receipts = new Map<string, Map<number, number>>();
   /** By reader and lane: ranges that were told under signature. */
   readonly told = new Map<string, { from: number; to: number; operation: number }[]>();
+
+  /** Moves an operation to an earlier place, and every promise that was made in between with what it rests on. */
+  moveEarlier(from: number, to: number): void {
+    const [moved] = this.operations.splice(from, 1);
+    this.operations.splice(to, 0, moved);
+    const shifted = (count: number) => (count > to && count <= from ? count + 1 : count);
+    for (const entry of [...this.entries[0], ...this.entries[1]]) {
+      entry.begun = shifted(entry.begun);
+      entry.durable = shifted(entry.durable);
+    }
+    for (const moment of new Set([...this.noted, ...this.settled]))
+      moment.operation = shifted(moment.operation);
+    for (const receipts of this.receipts.values()) {
+      for (const [sequence, operation] of receipts) receipts.set(sequence, shifted(operation));
+    }
+    for (const range of [...this.told.values()].flat()) range.operation = shifted(range.operation);
+  }
 
   /** What must hold when power fails in operation `at`. */
   expectAt(at: number): Expectation {

@@ -9,7 +9,8 @@ export const isLong = process.env.PURKINJE_LONG === "1";
 /** Bytes at which an operation is cut when not every byte is tried: its edges, and one in between. */
 export function bytesToTry(torture: Torture, operation: number): number[] {
   const { kind, data } = torture.history.operations[operation];
-  if (kind === "erase") return [0, operation * 5 + 1, operation * 5 + 2, operation * 5 + 3, operation * 5 + 4];
+  if (kind === "erase")
+    return [0, operation * 5 + 1, operation * 5 + 2, operation * 5 + 3, operation * 5 + 4];
   const between = 1 + ((operation * 37) % (data.length - 1));
   return [0, between, data.length - 1, data.length];
 }
@@ -19,3 +20,6 @@ export function everyByte(torture: Torture, operation: number): number[] {
   const { kind, data } = torture.history.operations[operation];
   return Array.from({ length: kind === "erase" ? 11 : data.length + 1 }, (_, byte) => byte);
 }
+
+/** For a run of everything, on a slow machine. */
+export const timeoutMs = isLong ? 7_200_000 : 120_000;

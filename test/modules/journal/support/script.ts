@@ -81,7 +81,8 @@ class Run {
     const bytes = batchBytes(this.#steps, length > limit ? limit : length);
     const entry = { bytes, begun: this.#flash.operations, durable: Number.POSITIVE_INFINITY, serial: 0 };
     const sequence = this.#journal.append(lane, bytes);
-    if (sequence !== this.#history.entries[lane].length) throw new Error(`Number ${sequence} is out of turn.`);
+    if (sequence !== this.#history.entries[lane].length)
+      throw new Error(`Number ${sequence} is out of turn.`);
     this.#history.entries[lane].push(entry);
     entry.durable = this.#flash.operations;
     entry.serial = this.#journal.serial;
@@ -91,7 +92,8 @@ class Run {
     const reader = this.#reader(id);
     const given: [Lane, number][] = [];
     const count = this.#random.below(most) + 1;
-    while (given.length < count && reader.next(this.#buffer)) given.push([this.#buffer.lane, this.#buffer.sequence]);
+    while (given.length < count && reader.next(this.#buffer))
+      given.push([this.#buffer.lane, this.#buffer.sequence]);
     if (this.#random.below(3) === 0) given.reverse();
     if (this.#random.below(5) === 0) given.pop();
     for (const [lane, sequence] of given) {
@@ -107,7 +109,10 @@ class Run {
         if (lostCount === 0) continue;
         const key = `${reader.id}/${lane}`;
         const told = this.#history.told.get(key) ?? [];
-        this.#history.told.set(key, [...told, { from: lostFrom, to: lostTo, operation: this.#flash.operations }]);
+        this.#history.told.set(key, [
+          ...told,
+          { from: lostFrom, to: lostTo, operation: this.#flash.operations },
+        ]);
         reader.acknowledgeLoss(lane, lostTo, lostCount);
       }
     }

@@ -1,4 +1,4 @@
-import type { FlashOperation, NorFlash } from "../../../../host-sim/flash/nor-flash.ts";
+import type { NorFlash } from "../../../../host-sim/flash/nor-flash.ts";
 import { PowerCut } from "../../../../host-sim/flash/power-cut.ts";
 import { Continuation, checkMount } from "./check.ts";
 import { flashOf, geometryOf } from "./geometry.ts";
@@ -42,12 +42,12 @@ export class Torture {
   #expected: { readonly operation: number; readonly expectation: Expectation } | undefined;
   cases = 0;
 
-  /** @param alter changes what the flash is told, to see that a wrong order of operations is found out */
-  constructor(geometry: string, seed: number, alter: (operations: FlashOperation[]) => void = () => {}) {
+  /** @param alter changes what the flash is told and when, to see that a wrong order of operations is found out */
+  constructor(geometry: string, seed: number, alter: (history: History) => void = () => {}) {
     this.geometry = geometryOf(geometry);
     this.#seed = seed;
     this.history = play({ geometry: this.geometry, seed, sectors: this.geometry.sectors * LAPS });
-    alter(this.history.operations);
+    alter(this.history);
     this.#flash = flashOf(this.geometry);
   }
 
@@ -70,7 +70,7 @@ export class Torture {
       const then = checkMount(flash, this.geometry, expected, operation);
       const further = new Continuation(flash, then, operation);
       further.run();
-      checkMount(flash, this.geometry, further.expected, operation);
+      checkMount(flash, this.geometry, further.expected, operation, "tail");
     });
   }
 
@@ -100,7 +100,7 @@ export class Torture {
       const afterwards = checkMount(flash, this.geometry, further.expected, operation + 1);
       const last = new Continuation(flash, afterwards, operation + 1);
       last.run();
-      checkMount(flash, this.geometry, last.expected, operation + 1);
+      checkMount(flash, this.geometry, last.expected, operation + 1, "tail");
     });
     return happened;
   }
