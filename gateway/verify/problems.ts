@@ -35,7 +35,10 @@ export const problems = Object.freeze({
     "fault",
     "Two different genuine batches have this number: the key was copied, or the device was set back.",
   ],
-  reordered: ["fault", "This batch comes after a later one of its chain."],
+  reordered: [
+    "note",
+    "This batch comes after a later one of its chain: urgent ones go first, and what a broker lost is sent again.",
+  ],
   "before-head": [
     "fault",
     "This batch is not newer than where the verification before had ended: it is a replay, or fills a gap of that time.",

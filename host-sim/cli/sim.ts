@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { deviceFaults } from "../faults/device-faults.ts";
 import { describeFaults, FaultSpecError, parseFaultSpec } from "../faults/fault-spec.ts";
+import { powerFaults } from "../faults/power-supply.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { startStatusServer } from "../node/http/status-server.ts";
 import { networkFaults } from "../node/session/network-faults.ts";
@@ -10,7 +11,7 @@ import { portOrOff, runLengthMicros, seedNumber, speedFactor } from "./option-va
 import { ProgressLine } from "./progress-line.ts";
 import { chooseWearer } from "./wearer.ts";
 
-const faultKinds = { ...deviceFaults, ...networkFaults };
+const faultKinds = { ...deviceFaults, ...networkFaults, ...powerFaults };
 
 interface SimOptions {
   readonly record?: string;
@@ -165,6 +166,7 @@ function printResult(result: SessionResult, json: boolean): void {
   line("gaps, drops", `${summary.gaps} signed gaps, ${summary.drops} samples dropped`);
   const faults = Object.entries(summary.faults);
   if (faults.length > 0) line("faults", faults.map(([code, count]) => `${code} ×${count}`).join(", "));
+  if (result.powerCuts > 0) line("power cuts", String(result.powerCuts));
   if (result.queued > 0) line("not delivered", `${result.queued} batches still wait on the device`);
   for (const found of report.problems) line("", `${found.sentence}`);
   if (json) process.stdout.write(`${JSON.stringify(asJson(result))}\n`);

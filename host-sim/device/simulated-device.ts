@@ -1,5 +1,5 @@
 import type { Entropy, Sha256, Signer } from "../../modules/host/crypto.ts";
-import type { KeyValueStore } from "../../modules/host/flash.ts";
+import type { Flash, KeyValueStore } from "../../modules/host/flash.ts";
 import type { Host } from "../../modules/host/host.ts";
 import type { Log } from "../../modules/host/log.ts";
 import type { MQTTClientConstructor } from "../../modules/host/mqtt.ts";
@@ -10,6 +10,8 @@ import { Tmp117 as Tmp117Sensor } from "../../sensors/tmp117/tmp117.ts";
 import { ElectrodeContact } from "../chips/analog/contact.ts";
 import { Max30003 } from "../chips/max30003/max30003.ts";
 import { Tmp117 } from "../chips/tmp117/tmp117.ts";
+import { NorFlash } from "../flash/nor-flash.ts";
+import { longestTiming, typicalTiming } from "../flash/timing.ts";
 import { Board, createIo } from "../io/board.ts";
 import { costs, Work } from "../io/costs.ts";
 import type { Waveform } from "../world/waveform.ts";
@@ -30,17 +32,27 @@ export interface Services {
   readonly store: KeyValueStore;
   readonly log: Log;
   readonly mqtt?: MQTTClientConstructor;
+  /** The flash that the journal lives on: the model's, or something around it; none for a host without one. */
+  readonly journal?: Flash;
   /** Makes the signer; `charge` is called before each signature. */
   readonly signer?: (charge: () => void) => Signer;
 }
 
 export interface SimulatedDeviceOptions {
   readonly wearer: Wearer;
-  readonly services: (board: Board) => Services;
+  /** Called at each start of the device. */
+  readonly services: (board: Board, flash: NorFlash) => Services;
+  /** What the journal's flash holds at first; erased when left out. */
+  readonly journalImage?: Uint8Array;
+  /** Every flash operation takes its datasheet's longest time. */
+  readonly slowFlash?: boolean;
   readonly wearable: WearableOptions;
   /** Noise of the chips; one seed repeats a run exactly. */
   readonly seed: number;
 }
+
+/** 512 KiB of journal: some twelve hours of quiet readings. A board has more. */
+export const JOURNAL_SECTORS = 128;
 
 /**
  * One whole simulated device: a wearer, chips at their registers on a board with buses, and the firmware as it
@@ -51,7 +63,11 @@ export class SimulatedDevice {
   readonly contact = new ElectrodeContact();
   readonly ecgChip: Max30003;
   readonly temperatureChip: Tmp117;
-  readonly wearable: Wearable;
+  readonly journalFlash: NorFlash;
+  /** The firmware as it was started last. */
+  wearable: Wearable;
+
+  readonly #options: SimulatedDeviceOptions;
 
   constructor(options: SimulatedDeviceOptions) {
     const { board, contact } = this;
@@ -69,19 +85,47 @@ export class SimulatedDevice {
       seed: (seed + 1) >>> 0,
     });
     board.i2cBus().attach(wiring.temperatureAddress, this.temperatureChip);
-    const { signer, ...services } = options.services(board);
+    this.journalFlash = new NorFlash({
+      sectors: JOURNAL_SECTORS,
+      seed,
+      timing: options.slowFlash ? longestTiming : typicalTiming,
+      charge: (micros) => board.processor.charge(micros, Work.flashProgram),
+    });
+    if (options.journalImage !== undefined) this.journalFlash.restore(options.journalImage);
+    this.#options = options;
+    this.wearable = this.#boot();
+  }
+
+  start(): void {
+    this.wearable.start();
+  }
+
+  /** Power is gone: running code, RAM and the chips' registers with it. What is on flash and in the store stays. */
+  cutPower(): void {
+    this.board.restart();
+    this.ecgChip.powerCycle();
+    this.temperatureChip.powerCycle();
+    this.journalFlash.powerUp();
+  }
+
+  /** Power is back: the firmware starts anew on what it finds. */
+  restart(): void {
+    this.wearable = this.#boot();
+    this.wearable.start();
+  }
+
+  #boot(): Wearable {
+    const { board } = this;
+    const { signer, journal, ...services } = this.#options.services(board, this.journalFlash);
     const charge = () => board.processor.charge(costs.es256Signature.value, Work.signature);
     const host: Host = {
       clock: board.clock,
       simulated: true,
       ...services,
+      ...(journal === undefined ? {} : { journalFlash: journal }),
       ...(signer === undefined ? {} : { signer: signer(charge) }),
     };
-    this.wearable = new Wearable(host, sensorsOf(board), options.wearable);
-  }
-
-  start(): void {
-    this.wearable.start();
+    return new Wearable(host, sensorsOf(board), this.#options.wearable);
   }
 
   runUntil(timeMicros: number): void {

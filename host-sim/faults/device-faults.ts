@@ -81,6 +81,13 @@ export const deviceFaults: Readonly<Record<string, DeviceFault>> = {
     instant: false,
     inject: ({ board }, fault) => board.i2cBus().faults.during("stuck", fault.startMicros, endOf(fault)),
   },
+  "flash-slow": {
+    summary: "every flash operation takes its datasheet's longest time, from the start",
+    parameters: none,
+    instant: true,
+    // The device is built so: see SimulatedDeviceOptions.slowFlash.
+    inject: () => {},
+  },
   "processor-busy": {
     summary: "other work keeps the processor from everything",
     parameters: { ms: { unit: "ms", initial: 300, least: 1, most: 10_000 } },

@@ -3,6 +3,12 @@ import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import { SampleBlock } from "../signal/block.ts";
 import { SampleBus } from "../signal/bus.ts";
 
+export interface StreamChannelEvents {
+  /** The sensor's FIFO has just been emptied. */
+  readonly onDrained: () => void;
+  readonly onError: (fault: Fault) => void;
+}
+
 /**
  * Carries one sensor's samples onto its bus. A turn of the sensor does nothing else, so that what consumers
  * make of the samples never keeps a FIFO waiting. Allocates nothing after `configure()`.
@@ -11,6 +17,7 @@ export class StreamChannel {
   readonly bus: SampleBus;
   readonly #sensor: StreamSensor;
   readonly #block: SampleBlock;
+  readonly #onDrained: () => void;
 
   /**
    * @param make makes the sensor with this channel's events
@@ -20,11 +27,12 @@ export class StreamChannel {
     make: (events: SensorEvents) => StreamSensor,
     fifoSamples: number,
     channels: number,
-    onError: (fault: Fault) => void,
+    events: StreamChannelEvents,
   ) {
     this.bus = new SampleBus(channels);
     this.#block = new SampleBlock(fifoSamples, channels);
-    this.#sensor = make({ onAlert: () => this.#drain(), onError });
+    this.#onDrained = events.onDrained;
+    this.#sensor = make({ onAlert: () => this.#drain(), onError: events.onError });
   }
 
   configure(): void {
@@ -38,5 +46,6 @@ export class StreamChannel {
   #drain(): void {
     const block = this.#block;
     while (this.#sensor.sample(block)) this.bus.publish(block);
+    this.#onDrained();
   }
 }

@@ -2,14 +2,14 @@ import type { Fault } from "../fault/fault.ts";
 import type { Timer } from "../host/clock.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
-import { MemoryOutbox } from "../publish/memory-outbox.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder, type TimeState } from "../record/batch-builder.ts";
-import type { ChainState } from "../record/chain-state.ts";
-import { Source, StartCause, TimeSource } from "../record/codes.ts";
-import { resumeChain, storeChain } from "./chain-store.ts";
+import { GapCause, Source, StartCause, TimeSource } from "../record/codes.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+import type { Outbox } from "./outbox.ts";
 import { Recorder, recordFault } from "./recorder.ts";
+import { openStorage, type Storage } from "./storage.ts";
 import { StreamChannel } from "./stream-channel.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import { TemperatureMonitor } from "./temperature-monitor.ts";
@@ -39,17 +39,13 @@ const ECG_RING_SAMPLES = 256;
 const ECG_RING_BLOCKS = 16;
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
-/** Heap that batches may take while they wait for the broker: an hour and more of quiet readings. */
-const OUTBOX_BATCHES = 96;
-const OUTBOX_BYTES = 48 * 1024;
-
 /**
  * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
  * batches wait.
  */
 export class Wearable {
-  readonly outbox: MemoryOutbox;
+  readonly outbox: Outbox;
   readonly uplink: Uplink | undefined;
   readonly recorder: Recorder | undefined;
   readonly heart: HeartMonitor | undefined;
@@ -58,40 +54,55 @@ export class Wearable {
 
   readonly #host: Host;
   readonly #options: WearableOptions;
-  readonly #chain: ChainState | undefined;
+  readonly #storage: Storage | undefined;
   readonly #ecg: StreamChannel | undefined;
   readonly #timers: Timer[] = [];
 
   constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
     this.#host = host;
     this.#options = options;
-    const { clock, log, signer, store, entropy, sha256 } = host;
-    this.outbox = new MemoryOutbox({ maxBatches: OUTBOX_BATCHES, maxBytes: OUTBOX_BYTES, log });
+    const { clock, log, signer, sha256 } = host;
     if (signer === undefined) {
       log.note("record-not-signed");
+      this.outbox = new MemoryQueue(log);
       return;
     }
-    const chain = resumeChain(store, entropy, log);
-    const builder = new BatchBuilder({ sha256, signer, chain, simulated: host.simulated });
-    const recorder = new Recorder({
+    const storage = openStorage(host);
+    const { chain, outbox } = storage;
+    const builder = new BatchBuilder({
+      sha256,
+      signer,
+      chain,
+      simulated: host.simulated,
+      capacityBytes: storage.batchBytes,
+    });
+    const recorder: Recorder = new Recorder({
       clock,
       log,
       builder,
       sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
       time: () => this.#time(),
       batchPeriodMs: options.batchPeriodMs ?? 60_000,
-      onClosing: () => this.heart?.flush(),
+      onClosing: () => {
+        outbox.tellLoss(recorder, clock.nowMicros());
+        this.heart?.flush();
+      },
     });
-    this.#chain = chain;
+    this.#storage = storage;
+    this.outbox = outbox;
     this.recorder = recorder;
     this.uplink = this.#makeUplink(builder.deviceId);
 
     if (sensors.ecg !== undefined) {
       const watch = new StreamWatch(recorder, Source.ecg);
-      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, (fault: Fault) => {
-        watch.fault(fault.code);
-        this.heart?.sensorFault();
-        recordFault(recorder, clock, log, Source.ecg, fault);
+      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, {
+        // The FIFO has just been emptied: there is no better moment for what is slow.
+        onDrained: () => outbox.prepare(),
+        onError: (fault: Fault) => {
+          watch.fault(fault.code);
+          this.heart?.sensorFault();
+          recordFault(recorder, clock, log, Source.ecg, fault);
+        },
       });
       const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
       this.ecgWatch = watch;
@@ -109,7 +120,9 @@ export class Wearable {
     const { recorder, heart } = this;
     if (recorder === undefined) return;
     const { clock } = this.#host;
-    recorder.builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
+    const { builder } = recorder;
+    builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
+    if (this.#storage!.isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
     recorder.start();
     this.uplink?.start();
     this.#ecg?.configure();
@@ -132,16 +145,20 @@ export class Wearable {
     else this.recorder.stop(done);
   }
 
-  /** Ends the connection to the broker. */
+  /** Ends the connection to the broker, and makes durable who has had what. */
   close(done: () => void): void {
-    if (this.uplink === undefined) done();
-    else this.uplink.close(done);
+    const finish = () => {
+      this.outbox.settle();
+      done();
+    };
+    if (this.uplink === undefined) finish();
+    else this.uplink.close(finish);
   }
 
-  /** A signed batch: the chain's state goes first, so that no number is ever used twice. */
+  /** A signed batch: it and the chain's state are durable before anybody hears of it. */
   #keep(batch: Uint8Array, urgent: boolean): boolean {
-    storeChain(this.#host.store, this.#chain!);
     const kept = this.outbox.put(batch, urgent);
+    this.#storage!.keepChain();
     this.uplink?.wake();
     return kept;
   }

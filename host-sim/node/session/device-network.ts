@@ -12,33 +12,40 @@ const RECEIPT_PATIENCE_MS = 2000;
  * long as broker and collector answer.
  */
 export class DeviceNetwork implements Network {
-  readonly #mqtt: () => MqttClientClass;
   readonly #uplink: () => Uplink | undefined;
+  #mqtt: MqttClientClass | undefined;
+  #boot = 0;
   #turns: (() => void)[] = [];
   #waiters: (() => void)[] = [];
   /** Receipts that had come when patience ran out; device time runs on until another one comes. */
   #gaveUpAt = -1;
 
-  constructor(mqtt: () => MqttClientClass, uplink: () => Uplink | undefined) {
-    this.#mqtt = mqtt;
+  constructor(uplink: () => Uplink | undefined) {
     this.#uplink = uplink;
   }
 
-  /** Takes a call into the device from a socket's event. */
-  readonly post = (turn: () => void): void => {
-    this.#turns.push(turn);
-    for (const waiter of this.#waiters.splice(0)) waiter();
-  };
+  /** The device starts: what sockets of an earlier start still bring is nobody's. */
+  connect(make: (post: (turn: () => void) => void) => MqttClientClass): MqttClientClass {
+    const boot = ++this.#boot;
+    this.#turns = [];
+    this.#gaveUpAt = -1;
+    this.#mqtt = make((turn) => {
+      if (boot !== this.#boot) return;
+      this.#turns.push(turn);
+      for (const waiter of this.#waiters.splice(0)) waiter();
+    });
+    return this.#mqtt;
+  }
 
   get busy(): boolean {
-    return this.#turns.length > 0 || this.#mqtt().busy || this.#receiptAwaited;
+    return this.#turns.length > 0 || this.#mqtt?.busy === true || this.#receiptAwaited;
   }
 
   async settled(): Promise<void> {
     if (this.#turns.length > 0) return;
-    const mqtt = this.#mqtt();
+    const mqtt = this.#mqtt;
     const arrival = new Promise<void>((resolve) => this.#waiters.push(resolve));
-    if (mqtt.busy) {
+    if (mqtt?.busy) {
       await Promise.race([arrival, mqtt.settled()]);
       return;
     }
@@ -54,7 +61,7 @@ export class DeviceNetwork implements Network {
   }
 
   deliver(): void {
-    while (this.#turns.length > 0) for (const turn of this.#turns.splice(0)) turn();
+    for (let turn = this.#turns.shift(); turn !== undefined; turn = this.#turns.shift()) turn();
   }
 
   get #receiptAwaited(): boolean {

@@ -12,9 +12,14 @@ export const networkFaults: Readonly<Record<string, FaultKind>> = {
   },
 };
 
+/** Lets the device run into a loss of power while the network talks to it. */
+export interface Guard {
+  guard(action: () => void): boolean;
+}
+
 export interface Disturbance {
   /** Adds what the disturbance itself waits for to what the device awaits. */
-  watch(device: Network): Network;
+  watch(device: Network, power: Guard): Network;
   advance(timeMicros: number): void;
   /** Mends what is still broken, so that the device can hand over what it kept. */
   end(): Promise<void>;
@@ -44,7 +49,7 @@ export function injectNetworkFaults(network: SessionNetwork, faults: readonly Fa
     pending = done;
   };
   return {
-    watch: (device) => ({
+    watch: (device, power) => ({
       get busy() {
         return pending !== undefined || device.busy;
       },
@@ -52,7 +57,9 @@ export function injectNetworkFaults(network: SessionNetwork, faults: readonly Fa
         if (pending !== undefined) await pending;
         else await device.settled();
       },
-      deliver: () => device.deliver(),
+      deliver: () => {
+        power.guard(() => device.deliver());
+      },
     }),
     advance(timeMicros) {
       while (next < steps.length && steps[next].at <= timeMicros) step();

@@ -1,19 +1,22 @@
 import { writeFileSync } from "node:fs";
 import { enrol, formatEnrolment } from "../../../gateway/enrolment.ts";
 import { RecordVerifier, type VerificationReport } from "../../../gateway/verify/verifier.ts";
+import type { Flash } from "../../../modules/host/flash.ts";
 import type { Log } from "../../../modules/host/log.ts";
 import { MemoryStore } from "../../device/memory-store.ts";
-import { SimulatedDevice, type Wearer } from "../../device/simulated-device.ts";
+import { JOURNAL_SECTORS, SimulatedDevice, type Wearer } from "../../device/simulated-device.ts";
 import { injectDeviceFault } from "../../faults/device-faults.ts";
 import type { FaultSpec } from "../../faults/fault-spec.ts";
+import { PowerSupply, powerFaults } from "../../faults/power-supply.ts";
 import type { WorkAccount } from "../../io/processor.ts";
 import { softwareSha256 } from "../crypto/sha256.ts";
 import { softwareSigner } from "../crypto/software-signer.ts";
 import { createMqttClient } from "../mqtt/client.ts";
-import type { MqttClientClass } from "../mqtt/client-host.ts";
 import { describeDiagnosis } from "../mqtt/diagnosis.ts";
+import { readFlashImage, writeThrough } from "../state/file-flash.ts";
 import { openFileStore } from "../state/file-store.ts";
 import { openStateFolder, statePaths } from "../state/state-folder.ts";
+import { BootTotals } from "./boot-totals.ts";
 import { Capture } from "./capture.ts";
 import { DeviceNetwork } from "./device-network.ts";
 import { seededEntropy } from "./entropy.ts";
@@ -21,6 +24,8 @@ import { LiveSummary } from "./live-summary.ts";
 import { openNetwork, type SessionNetwork } from "./network.ts";
 import { injectNetworkFaults } from "./network-faults.ts";
 import { type Network, runPaced } from "./pacing.ts";
+
+const SECTOR_BYTES = 4096;
 
 export const FIRMWARE_VERSION = "0.1.0";
 
@@ -61,6 +66,7 @@ export interface SessionResult {
   readonly published: number;
   readonly acknowledged: number;
   readonly lostReadings: number;
+  readonly powerCuts: number;
   readonly queued: number;
   readonly repeats: number;
   readonly summary: LiveSummary;
@@ -78,11 +84,13 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   const { tell, faults } = options;
   const summary = new LiveSummary();
   let verifier: RecordVerifier | undefined;
-  const capture = new Capture(options.captureFile, (batch) => verifier?.push(batch.bytes));
+  let capture: Capture | undefined;
   let network: SessionNetwork | undefined;
   try {
-    network = await openNetwork(options.mqttUrl, (batch) => capture.keep(batch), tell);
-    const { device, publicKey, awaited } = makeDevice(options, network);
+    network = await openNetwork(options.mqttUrl, (batch) => capture?.keep(batch), tell);
+    const { device, publicKey, awaited, isEarlier } = makeDevice(options, network);
+    const kept = new Capture(options.captureFile, isEarlier, (batch) => verifier?.push(batch.bytes));
+    capture = kept;
     const enrolment = enrol(publicKey, { simulated: true, model: "purkinje-simulator" });
     if (options.stateFolder !== undefined) {
       writeFileSync(statePaths(options.stateFolder).enrolment, formatEnrolment(enrolment));
@@ -92,8 +100,14 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
       allowSimulated: true,
       onBatch: (content) => summary.add(content),
     });
-    const networkFaults = faults.filter((fault) => !injectDeviceFault(device, fault));
-    const disturbance = injectNetworkFaults(network, networkFaults);
+    const power = faults.filter((fault) => Object.hasOwn(powerFaults, fault.kind));
+    const others = faults.filter((fault) => !power.includes(fault) && !injectDeviceFault(device, fault));
+    const disturbance = injectNetworkFaults(network, others);
+    const totals = new BootTotals();
+    const supply = new PowerSupply(device, power, options.seed, {
+      onCut: () => totals.add(device.wearable),
+      onRestart: () => {},
+    });
 
     const started = performance.now();
     device.start();
@@ -101,14 +115,14 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
       timeMicros,
       heartRateDeciPerMin: summary.heartRateDeciPerMin,
       temperatureCentiC: summary.temperatureCentiC,
-      published: device.wearable.uplink!.counts.published,
-      acknowledged: device.wearable.uplink!.counts.acknowledged,
-      verified: capture.batches,
+      ...totals.with(device.wearable),
+      verified: kept.batches,
     });
     let reached = 0;
-    await runPaced(device, 0, options.forMicros, {
+    const awaitedBySession = disturbance.watch(awaited, supply);
+    await runPaced(supply, 0, options.forMicros, {
       speed: options.speed,
-      network: disturbance.watch(awaited),
+      network: awaitedBySession,
       onSlice: (timeMicros) => {
         reached = timeMicros;
         disturbance.advance(timeMicros);
@@ -117,63 +131,61 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     });
     await disturbance.end();
     await farewell(device, reached, awaited);
+    totals.add(device.wearable);
     const wallMs = performance.now() - started;
     const { wearable, board } = device;
-    const uplink = wearable.uplink!;
     return {
       deviceId: enrolment.deviceId,
       boot: wearable.recorder!.builder.chain.bootCounter,
       simulatedMicros: reached,
       wallMs,
-      beats: wearable.heart!.beats,
-      batches: wearable.recorder!.batches,
-      published: uplink.counts.published,
-      acknowledged: uplink.counts.acknowledged,
-      lostReadings: wearable.recorder!.lostReadings,
+      ...totals.sums,
+      powerCuts: supply.cuts,
       queued: wearable.outbox.size,
-      repeats: capture.repeats,
+      repeats: kept.repeats,
       summary,
       report: verifier.end(),
       work: board.processor.account(),
     };
   } finally {
     await network?.close();
-    capture.close();
+    capture?.close();
   }
 }
 
 function makeDevice(options: SessionOptions, network: SessionNetwork) {
-  const { seed, tell, stateFolder } = options;
+  const { seed, tell, stateFolder, faults } = options;
   const entropy = seededEntropy(seed);
-  const store =
-    stateFolder === undefined
-      ? new MemoryStore()
-      : openFileStore(statePaths(openStateFolder(stateFolder)).store);
+  const paths = stateFolder === undefined ? undefined : statePaths(openStateFolder(stateFolder));
+  const store = paths === undefined ? new MemoryStore() : openFileStore(paths.store);
+  const image = paths === undefined ? undefined : readFlashImage(paths.flash, JOURNAL_SECTORS, SECTOR_BYTES);
   const log: Log = {
     note: (code, detail = 0) => tell(`device: ${code}${detail === 0 ? "" : ` (${detail})`}`),
   };
-  let mqtt!: MqttClientClass;
   let publicKey!: Uint8Array;
-  const awaited = new DeviceNetwork(
-    () => mqtt,
-    () => device.wearable.uplink,
-  );
+  let journal: Flash | undefined;
+  const awaited = new DeviceNetwork(() => device.wearable?.uplink);
   const device: SimulatedDevice = new SimulatedDevice({
     wearer: options.wearer,
     seed,
+    slowFlash: faults.some((fault) => fault.kind === "flash-slow"),
+    ...(image === undefined ? {} : { journalImage: image }),
     wearable: { firmwareVersion: FIRMWARE_VERSION, broker: network.address, receipts: true },
-    services: (board) => {
-      mqtt = createMqttClient({
-        clock: board.clock,
-        post: awaited.post,
-        onDiagnosis: (diagnosis) => tell(`network: ${describeDiagnosis(diagnosis)}`),
-      });
+    services: (board, flash) => {
+      journal ??= paths === undefined ? flash : writeThrough(flash, paths.flash);
       return {
         sha256: softwareSha256(),
         entropy,
         store,
         log,
-        mqtt,
+        journal,
+        mqtt: awaited.connect((post) =>
+          createMqttClient({
+            clock: board.clock,
+            post,
+            onDiagnosis: (diagnosis) => tell(`network: ${describeDiagnosis(diagnosis)}`),
+          }),
+        ),
         signer: (charge) => {
           const signer = softwareSigner(store, entropy, charge);
           publicKey = signer.publicKey;
@@ -182,7 +194,7 @@ function makeDevice(options: SessionOptions, network: SessionNetwork) {
       };
     },
   });
-  return { device, publicKey, awaited };
+  return { device, publicKey, awaited, isEarlier: image !== undefined };
 }
 
 /**

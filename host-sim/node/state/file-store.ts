@@ -1,5 +1,5 @@
-import { CommandError } from "../command-error.ts";
 import { MemoryStore } from "../../device/memory-store.ts";
+import { CommandError } from "../command-error.ts";
 import { readIfPresent, replaceFile } from "./state-folder.ts";
 
 /** The simulated device's key-value store, kept whole in one JSON file (name → base64) after each change. */

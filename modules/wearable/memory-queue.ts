@@ -1,0 +1,21 @@
+import type { Log } from "../host/log.ts";
+import { MemoryOutbox } from "../publish/memory-outbox.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Heap that batches may take while they wait for the broker: an hour and more of quiet readings. */
+const BATCHES = 96;
+const BYTES = 48 * 1024;
+
+/** The queue of a host without flash for a journal: bounded, and gone with the power. */
+export class MemoryQueue extends MemoryOutbox implements Outbox {
+  constructor(log: Log) {
+    super({ maxBatches: BATCHES, maxBytes: BYTES, log });
+  }
+
+  prepare(): void {}
+
+  settle(): void {}
+
+  /** What it drops is missed by its number in the chain; it cannot say more. */
+  tellLoss(): void {}
+}

@@ -1,0 +1,102 @@
+import { Fault } from "../fault/fault.ts";
+import type { Entropy } from "../host/crypto.ts";
+import type { KeyValueStore } from "../host/flash.ts";
+import type { Host } from "../host/host.ts";
+import { EntryBuffer } from "../journal/entry-buffer.ts";
+import { Journal } from "../journal/journal.ts";
+import { deriveKeys, openSecret } from "../journal/secrets.ts";
+import { ChainState } from "../record/chain-state.ts";
+import { ChainReason } from "../record/codes.ts";
+import { resumeChainAfter } from "../record/resume-chain.ts";
+import { resumeChain, storeChain } from "./chain-store.ts";
+import { JournalOutbox } from "./journal-outbox.ts";
+import { MemoryQueue } from "./memory-queue.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** What a boot finds of the boots before it, and where its batches go. */
+export interface Storage {
+  readonly chain: ChainState;
+  readonly outbox: Outbox;
+  /** Most bytes of one batch. */
+  readonly batchBytes: number;
+  /** Makes the chain's state durable: called when a batch was put and before it is handed on. */
+  readonly keepChain: () => void;
+  /** The device has recorded before: what lies between then and now was not measured. */
+  readonly isContinued: boolean;
+}
+
+const MEMORY_BATCH_BYTES = 4096;
+
+/** Opens the journal, or goes without one where the host has no flash for it. */
+export function openStorage(host: Host): Storage {
+  const { journalFlash, store, entropy, log, sha256 } = host;
+  const bootCounter = countBoot(store);
+  if (journalFlash === undefined) {
+    const chain = resumeChain(store, entropy, log);
+    chain.bootCounter = bootCounter;
+    return {
+      chain,
+      outbox: new MemoryQueue(log),
+      batchBytes: MEMORY_BATCH_BYTES,
+      keepChain: () => storeChain(store, chain),
+      isContinued: chain.batchNumber > 0,
+    };
+  }
+  const { secret, origin } = openSecret(store, entropy);
+  if (origin === "lost") log.note("journal-key-lost");
+  const keys = deriveKeys(secret, sha256);
+  const journal = new Journal({ flash: journalFlash, keys, entropy, log });
+  const chain = chainOf(journal, host, origin !== "lost");
+  chain.bootCounter = bootCounter;
+  return {
+    chain,
+    outbox: new JournalOutbox(journal, chain.batchNumber, log),
+    batchBytes: journal.longestEntry,
+    // The journal is the chain's state; the store only remembers that there was one.
+    keepChain: () => {
+      if (store.read(BEGUN_NAME) === undefined) store.write(BEGUN_NAME, new Uint8Array([1]));
+    },
+    isContinued: chain.batchNumber > 0 || chain.reason === ChainReason.stateLost,
+  };
+}
+
+/** The chain behind the newest batch of the journal, or a new one that says why it begins. */
+function chainOf(journal: Journal, host: Host, isKeyKept: boolean): ChainState {
+  const { entropy, log, sha256, store } = host;
+  const chain = new ChainState();
+  const newest = new EntryBuffer(journal.longestEntry);
+  const state = journal.readNewest(newest);
+  if (state === "whole") {
+    try {
+      resumeChainAfter(newest.bytes.subarray(0, newest.length), chain, sha256);
+      return chain;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      log.note(error.code, error.detail);
+    }
+  }
+  const isFirst = state === "none" && isKeyKept && store.read(BEGUN_NAME) === undefined;
+  chain.begin(randomId(entropy), isFirst ? ChainReason.firstBatch : ChainReason.stateLost, 1);
+  return chain;
+}
+
+/** Says that this device has recorded: an empty journal is then a loss. */
+const BEGUN_NAME = "chain.begun";
+
+const BOOT_NAME = "boot";
+
+/** Counts this start of the device, durably. */
+function countBoot(store: KeyValueStore): number {
+  const stored = store.read(BOOT_NAME);
+  const boot = (stored?.length === 4 ? new DataView(stored.buffer, stored.byteOffset).getUint32(0) : 0) + 1;
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, boot);
+  store.write(BOOT_NAME, bytes);
+  return boot;
+}
+
+function randomId(entropy: Entropy): number {
+  const bytes = new Uint8Array(4);
+  entropy.fill(bytes);
+  return ((bytes[0] << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3]) >>> 0;
+}
