@@ -6,12 +6,13 @@ import { parseEnrolments } from "../../../../gateway/enrolment.ts";
 import { verifyRecord } from "../../../../gateway/verify/verifier.ts";
 import { deviceFaults } from "../../../../host-sim/faults/device-faults.ts";
 import { parseFaultSpec } from "../../../../host-sim/faults/fault-spec.ts";
+import { powerFaults } from "../../../../host-sim/faults/power-supply.ts";
 import { networkFaults } from "../../../../host-sim/node/session/network-faults.ts";
 import { runSession, type SessionOptions } from "../../../../host-sim/node/session/run-session.ts";
 import { modelledHeart } from "../../../../host-sim/world/heart/heart.ts";
 import { skinTemperature } from "../../../../host-sim/world/skin-temperature.ts";
 
-const kinds = { ...deviceFaults, ...networkFaults };
+const kinds = { ...deviceFaults, ...networkFaults, ...powerFaults };
 const faults = (...texts: string[]) => texts.map((text) => parseFaultSpec(text, kinds));
 
 let folder: string;
@@ -136,5 +137,43 @@ describe("a simulated wearable, whole", () => {
     expect(off.summary.gaps).toBe(0);
     expect(off.beats).toBe(exact.beats);
     expect(Math.abs(off.summary.heartRate!.mean - exact.summary.heartRate!.mean)).toBeLessThanOrEqual(0.1);
+  });
+});
+
+describe("a device that keeps losing power", () => {
+  it("loses at most its open batch each time: the chain goes on, with signed gaps and nothing else", async () => {
+    const captureFile = join(folder, "c.cbor");
+    const run = (seed: number) =>
+      runSession(
+        options({
+          seed,
+          forMicros: 2400e6,
+          captureFile,
+          stateFolder: folder,
+          faults: faults("power-cut:every=200,off=5"),
+        }),
+      );
+    const results = [await run(21), await run(22)];
+    expect(results[0].powerCuts).toBeGreaterThan(8);
+    const enrolled = parseEnrolments(readFileSync(join(folder, "enrolment.json"), "utf8"));
+    const report = verifyRecord(new Uint8Array(readFileSync(captureFile)), {
+      enrolled,
+      allowSimulated: true,
+    });
+    expect(report).toMatchObject({ holds: true, forged: 0, gaps: 0, replays: 0, forks: 0 });
+    for (const { beats, powerCuts } of results) {
+      // A cut costs no more than the minute since the last batch, its own seconds, and the start.
+      expect(beats).toBeGreaterThan((2400 - powerCuts * 75) * (60 / 60));
+    }
+    const powerGaps = results.reduce((sum, result) => sum + result.summary.gaps, 0);
+    expect(powerGaps).toBeGreaterThan(10);
+  });
+
+  it("erases, signs and publishes without a FIFO overflow at typical times, and signs the gap at the longest", async () => {
+    const typical = await runSession(options({ forMicros: 3600e6 }));
+    expect(typical.summary.gaps).toBe(0);
+    const slow = await runSession(options({ forMicros: 3600e6, faults: faults("flash-slow@0s") }));
+    expect(slow.report.holds).toBe(true);
+    expect(slow.summary.gaps).toBe(slow.summary.faults["sensor-overflow"] ?? 0);
   });
 });
