@@ -2,6 +2,8 @@ import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
 import { APART, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES, WINDOW } from "./candidates.ts";
+import { QualityMeter } from "./quality-meter.ts";
+import { QualityRing, SEGMENT } from "./signal-quality.ts";
 
 /** Blocks that begin something new. */
 const INTERRUPTS =
@@ -15,6 +17,8 @@ const INTERRUPTS =
 const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.recovering;
 /** Samples after a peak when every summit that could outdo it is known. */
 const CONFIRMED = APART + 1;
+/** The last running index; the next one is its negative (after 194 days), which begins anew. */
+const LAST_INDEX = 0x7fff_ffff;
 /** Samples until the front end's memory holds measurements alone. */
 const SETTLE = 48;
 /** Steepest slope that counts, µV per 3 samples: its square, summed over the window, stays below 2³¹. */
@@ -35,6 +39,7 @@ export class EcgBeatDetector {
   readonly recent = new Int32Array(RECENT_SAMPLES);
   readonly #power = new Int32Array(POWER_MASK + 1);
   readonly #judge: BeatJudge;
+  readonly #quality: QualityMeter;
   readonly #held = new Int32Array(32);
   #next = 0;
   #age = 0;
@@ -49,9 +54,13 @@ export class EcgBeatDetector {
   #previous = 0;
   #climbing = false;
 
-  /** @param beats where beats go */
-  constructor(beats: BeatRing) {
-    this.#judge = new BeatJudge(beats, this.recent);
+  /**
+   * @param beats where beats go
+   * @param quality where the grade of every second goes, about a second late
+   */
+  constructor(beats: BeatRing, quality = new QualityRing(1)) {
+    this.#quality = new QualityMeter(quality);
+    this.#judge = new BeatJudge(beats, this.recent, this.#quality);
   }
 
   /** Forgets the wearer and the signal, as when it was made. */
@@ -70,7 +79,14 @@ export class EcgBeatDetector {
   process(samples: Int32Array, count: number, firstIndex: number, flags: number): void {
     if ((flags & INTERRUPTS) !== 0 || firstIndex !== this.#next) this.#interrupt();
     this.#next = (firstIndex + count) | 0;
-    if (count === 0 || (flags & NO_MEASUREMENT) !== 0) return;
+    const end = firstIndex + count;
+    if (count === 0 || end > LAST_INDEX) return;
+    const quality = this.#quality;
+    if ((flags & NO_MEASUREMENT) !== 0) {
+      quality.enter(firstIndex, flags, this.#judge.usualStrength);
+      quality.enter(end - 1, flags, this.#judge.usualStrength);
+      return;
+    }
     if (this.#age === 0) this.#start(samples[0], firstIndex);
     const recent = this.recent;
     const power = this.#power;
@@ -87,42 +103,52 @@ export class EcgBeatDetector {
     let climbing = this.#climbing;
     let least = judge.leastPower;
     const startedAt = firstIndex - this.#age;
-    const end = firstIndex + count;
-    for (let n = firstIndex, i = 0; n < end; n++, i++) {
-      const x = samples[i];
-      sum += x - recent[(n - WINDOW) & RECENT_MASK];
-      recent[n & RECENT_MASK] = x;
-      // 16 × (centre − mean), and the sum of two of them: 32 × µV.
-      const y = (recent[(n - 8) & RECENT_MASK] << 4) - sum;
-      const v = y + y0;
-      y0 = y;
-      let slope = (v - v2) >> 5;
-      v2 = v1;
-      v1 = v0;
-      v0 = v;
-      if (slope > STEEPEST || slope < -STEEPEST) slope = STEEPEST;
-      total = (total + Math.imul(slope, slope)) | 0;
-      power[n & POWER_MASK] = total;
-      const energy = (total - power[(n - WINDOW) & POWER_MASK]) | 0;
-      if (n - peakAt === CONFIRMED && peak > 0) {
-        if (peakAt - startedAt > SETTLE) {
-          judge.candidates.add(recent, power, peakAt, peak);
-          judge.decide(peakAt - DELAY);
-          least = judge.leastPower;
+    let n = firstIndex;
+    while (n < end) {
+      // A stretch of one quality segment.
+      quality.enter(n, flags, judge.usualStrength);
+      const stop = Math.min(end, (n | (SEGMENT - 1)) + 1);
+      const before = total;
+      let steepest = 0;
+      for (; n < stop; n++) {
+        const x = samples[n - firstIndex];
+        sum += x - recent[(n - WINDOW) & RECENT_MASK];
+        recent[n & RECENT_MASK] = x;
+        // 16 × (centre − mean), and the sum of two of them: 32 × µV.
+        const y = (recent[(n - 8) & RECENT_MASK] << 4) - sum;
+        const v = y + y0;
+        y0 = y;
+        let slope = (v - v2) >> 5;
+        v2 = v1;
+        v1 = v0;
+        v0 = v;
+        if (slope > STEEPEST || slope < -STEEPEST) slope = STEEPEST;
+        total = (total + Math.imul(slope, slope)) | 0;
+        power[n & POWER_MASK] = total;
+        const energy = (total - power[(n - WINDOW) & POWER_MASK]) | 0;
+        if (n - peakAt === CONFIRMED && peak > 0) {
+          if (peakAt - startedAt > SETTLE) {
+            judge.candidates.add(recent, power, peakAt, peak);
+            judge.decide(peakAt - DELAY);
+            least = judge.leastPower;
+          }
+          peak = 0;
         }
-        peak = 0;
-      }
-      if (energy > previous) {
-        climbing = true;
-      } else if (energy < previous && climbing) {
-        // The sample before was a summit: it takes the place of a lower one that is less than APART before it.
-        climbing = false;
-        if (previous > peak && previous > least) {
-          peak = previous;
-          peakAt = n - 1;
+        if (energy > previous) {
+          climbing = true;
+        } else if (energy < previous && climbing) {
+          if (previous > steepest) steepest = previous;
+          // The sample before was a summit: it takes the place of a lower one that is less than APART before it.
+          climbing = false;
+          if (previous > peak && previous > least) {
+            peak = previous;
+            peakAt = n - 1;
+          }
         }
+        previous = energy;
       }
-      previous = energy;
+      quality.add(n - 1, (total - before) >>> 0, steepest);
+      judge.decide(n - 1 - CONFIRMED - DELAY);
     }
     this.#sum = sum;
     this.#y0 = y0;
@@ -135,7 +161,6 @@ export class EcgBeatDetector {
     this.#previous = previous;
     this.#climbing = climbing;
     this.#age = Math.min(this.#age + count, 1 << 20);
-    judge.decide(end - 1 - CONFIRMED - DELAY);
   }
 
   /** The recording ends here: judges what still waits, as if the last value were held. */

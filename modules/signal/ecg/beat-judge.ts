@@ -1,6 +1,7 @@
 import { BeatFlag, type BeatRing } from "./beat-ring.ts";
 import { BeatShapes } from "./beat-shapes.ts";
 import { Candidates, MISSED, MISSED_NARROW, RECENT_MASK } from "./candidates.ts";
+import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
 /** No two beats lie within 242 ms (248 a minute). */
@@ -41,6 +42,7 @@ export class BeatJudge {
   readonly #shapes = new BeatShapes();
   readonly #beats: BeatRing;
   readonly #recent: Int32Array;
+  readonly #quality: QualityMeter;
   readonly #beatStrength = new RunningMedian(11);
   readonly #otherStrength = new RunningMedian(11);
   readonly #interval = new RunningMedian(8);
@@ -55,10 +57,12 @@ export class BeatJudge {
   /**
    * @param beats where beats go
    * @param recent the detector's ring of µV
+   * @param quality is told of every beat
    */
-  constructor(beats: BeatRing, recent: Int32Array) {
+  constructor(beats: BeatRing, recent: Int32Array, quality: QualityMeter) {
     this.#beats = beats;
     this.#recent = recent;
+    this.#quality = quality;
   }
 
   /** The usual strength of this wearer's beats (quarters of a µV per 23 ms); 0 while it is unknown. */
@@ -191,6 +195,7 @@ export class BeatJudge {
     beats.strength[b] = own;
     beats.contrastPercent[b] = 100 - Math.floor((surroundings[slot] * 100) / (energy[slot] + 1));
     beats.flags[b] = this.#hasBeat ? flags : flags | BeatFlag.first;
+    this.#quality.beat(here, Math.imul(energy[slot], energy[slot]));
     this.#hasBeat = true;
     this.#lastAt = here;
     this.#lastStrength = own;
