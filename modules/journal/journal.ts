@@ -158,9 +158,9 @@ export class Journal implements EntryFinder {
     if (sequence >= LAST_NUMBER) throw new Fault("journal-numbers-spent", lane);
     this.#makeRoom(entryUnits(length) + (this.#areConsumersChanged ? this.#recordUnits() : 0));
     if (this.#areConsumersChanged) this.#writeConsumers();
-    if (!this.#write(lane + 1, 0, bytes, length)) {
+    for (let attempts = 1; !this.#write(lane + 1, 0, bytes, length); attempts++) {
+      if (attempts === MOST_ATTEMPTS) throw new Fault("journal-worn", this.#ring.newestSector);
       this.#openNext();
-      if (!this.#write(lane + 1, 0, bytes, length)) throw new Fault("journal-worn", this.#ring.newestSector);
     }
     this.#next[lane] = sequence + 1;
     return sequence;
