@@ -7,13 +7,11 @@ import { deviceClassFolder } from "../folders.ts";
 import { EventClass } from "../record/event-class.ts";
 import { recordFirmware } from "../record/record-firmware.ts";
 import type { Measurements } from "./budget.ts";
+import { creation } from "./creation.ts";
 
 /** ECG samples a second; the chip's nominal rate. */
 const ECG_RATE_HZ = 128;
 const SLOT_BYTES = 16;
-
-/** The firmware's memory on a chip, beyond what lies in flash: what `creation` in the manifests says too. */
-export const creation = Object.freeze({ slots: 1536, chunkBytes: 36 * 1024, stackSlots: 512 });
 
 /** Engine and modules lie in RAM here, but in flash on a chip: this much of the arena is not the device's. */
 const ARENA_BYTES = 510 * 1024;
