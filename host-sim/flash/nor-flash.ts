@@ -56,7 +56,7 @@ export class NorFlash implements Flash {
   readonly #wear: Uint32Array;
   /** Where not 0: seeds which cells of the sector read differently each time. */
   readonly #weak: Int32Array;
-  /** Sectors in which a bit of every unit can no longer rise. */
+  /** Sectors in which a byte of every unit can no longer rise. */
   readonly #worn: Uint8Array;
   readonly #random: Seeded;
   readonly #cipher: TransparentCipher | undefined;
@@ -145,7 +145,7 @@ export class NorFlash implements Flash {
     this.#cells[offset] ^= mask;
   }
 
-  /** From now on a bit in every unit of the sector stays at zero. */
+  /** From now on a byte in every unit of the sector stays at zero. */
   wearOut(sector: number): void {
     this.#worn[sector] = 1;
   }
@@ -243,7 +243,7 @@ export class NorFlash implements Flash {
   /** Pulls the stuck bits of a worn sector down. */
   #settle(offset: number, length: number): void {
     if (this.#worn[(offset / this.sectorBytes) | 0] === 0) return;
-    for (let at = offset; at < offset + length; at += UNIT_BYTES) this.#cells[at + 6] &= 0xfe;
+    for (let at = offset; at < offset + length; at += UNIT_BYTES) this.#cells[at + 29] = 0;
   }
 
   #disturb(buffer: Uint8Array, offset: number): void {

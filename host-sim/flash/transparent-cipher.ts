@@ -34,11 +34,11 @@ export class TransparentCipher {
       for (let i = 0; i < ROUNDS; i++) {
         const key = this.#keys[backward ? ROUNDS - 1 - i : i] ^ Math.imul(address + at, 0x9e3779b1);
         if ((i & 1) === (backward ? 0 : 1)) {
-          a ^= mix(c, key);
-          b ^= mix(d ^ c, ~key);
+          a ^= mix(c + Math.imul(d, 3), key);
+          b ^= mix(d + Math.imul(c, 5), ~key);
         } else {
-          c ^= mix(a, key);
-          d ^= mix(b ^ a, ~key);
+          c ^= mix(a + Math.imul(b, 3), key);
+          d ^= mix(b + Math.imul(a, 5), ~key);
         }
       }
       words.setInt32(at, a, true);
