@@ -52,8 +52,11 @@ export function isBuilt(folder, name) {
 /** The whole firmware's manifest without one module's, as it would be forgotten. */
 export function manifestWithout(forgotten, includes, folder) {
   const path = join(folder, "manifest.json");
-  const include = includes.filter((entry) => entry !== forgotten).map((entry) => join(root, entry));
-  const base = ["$(MODDABLE)/examples/manifest_base.json", join(root, "drivers/esp32/manifest.json")];
-  writeFileSync(path, JSON.stringify({ include: [...base, ...include.map((entry) => `./${entry}`)] }));
+  const own = ["./drivers/esp32/manifest.json", ...includes.filter((entry) => entry !== forgotten)];
+  const include = [
+    "$(MODDABLE)/examples/manifest_base.json",
+    ...own.map((entry) => relative(folder, join(root, entry))),
+  ];
+  writeFileSync(path, JSON.stringify({ include }));
   return path;
 }
