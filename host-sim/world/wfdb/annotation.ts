@@ -1,3 +1,5 @@
+import { roundHalfEven } from "../math/round-half-even.ts";
+
 /** One mark in an annotation file. */
 export interface Annotation {
   /** When: in samples of the record, or in ticks of the file's own resolution where it states one. */
@@ -41,11 +43,4 @@ export function annotationsAt(file: AnnotationFile, rateHz: number): readonly An
     ...mark,
     sample: roundHalfEven((mark.sample * rateHz) / resolutionHz),
   }));
-}
-
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
 }
