@@ -21,6 +21,8 @@ const CONFIRMED = APART + 1;
 const LAST_INDEX = 0x7fff_ffff;
 /** Samples until the front end's memory holds measurements alone. */
 const SETTLE = 48;
+/** Half of a narrow complex: 62 ms. */
+const HALF_COMPLEX = 8;
 /** Steepest slope that counts, µV per 3 samples: its square, summed over the window, stays below 2³¹. */
 const STEEPEST = 8191;
 
@@ -53,6 +55,7 @@ export class EcgBeatDetector {
   #peakAt = 0;
   #previous = 0;
   #climbing = false;
+  #until = LAST_INDEX;
 
   /**
    * @param beats where beats go
@@ -127,7 +130,7 @@ export class EcgBeatDetector {
         power[n & POWER_MASK] = total;
         const energy = (total - power[(n - WINDOW) & POWER_MASK]) | 0;
         if (n - peakAt === CONFIRMED && peak > 0) {
-          if (peakAt - startedAt > SETTLE) {
+          if (peakAt - startedAt > SETTLE && peakAt < this.#until) {
             judge.candidates.add(recent, power, peakAt, peak);
             judge.decide(peakAt - DELAY);
             least = judge.leastPower;
@@ -166,8 +169,11 @@ export class EcgBeatDetector {
   /** The recording ends here: judges what still waits, as if the last value were held. */
   finish(): void {
     if (this.#age === 0) return;
+    // A complex that is cut in half is none, nor is the corner where the signal ends.
+    this.#until = this.#next + DELAY - HALF_COMPLEX;
     this.#held.fill(this.recent[(this.#next - 1) & RECENT_MASK]);
     for (let k = 0; k < 5; k++) this.process(this.#held, 32, this.#next, 0);
+    this.#until = LAST_INDEX;
     this.#interrupt();
   }
 

@@ -21,9 +21,13 @@ const RIVAL_WITHIN = 90;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */
 const KNOWN_SHAPE = 0.8464;
 const KNOWN_FROM = 3;
+/** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
+const LARGEST_P_WAVE = 300;
 /** Learning takes three complexes of like strength within 5 s, or two after 4 s: a slow heart. */
 const LEARN_WITHIN = 640;
 const LEARN_SLOW = 512;
+/** After so many seconds without a beat, or of noise alone, the wearer's beats are learnt anew. */
+const LOST_SECONDS = 10;
 /** Weakest beat that is learnt: 20 µV per 23 ms RMS, a QRS of some 60 µV. */
 const WEAKEST = 80;
 
@@ -47,6 +51,7 @@ export class BeatJudge {
   readonly #otherStrength = new RunningMedian(11);
   readonly #interval = new RunningMedian(8);
   #learning = true;
+  #relearning = false;
   #intervals = 0;
   /** Five of the last eight intervals lie within a tenth of their median. */
   #regular = false;
@@ -81,6 +86,7 @@ export class BeatJudge {
     this.interrupt();
     this.#shapes.reset();
     this.#learning = true;
+    this.#relearning = false;
     this.#regular = false;
     this.#intervals = 0;
   }
@@ -98,6 +104,10 @@ export class BeatJudge {
    * @param horizon running index up to which all candidates are in the queue
    */
   decide(horizon: number): void {
+    if (!this.#learning && this.#isLost(horizon)) {
+      this.#learning = true;
+      this.#relearning = true;
+    }
     if (this.#learning && !this.#learn(horizon)) return;
     const candidates = this.candidates;
     while (candidates.tail !== candidates.head) {
@@ -110,6 +120,12 @@ export class BeatJudge {
       else this.#reject(slot, verdict);
     }
     this.#searchBack(horizon);
+  }
+
+  /** What was learnt no longer holds: nothing fits it for 10 s, or for as long all was noise. */
+  #isLost(horizon: number): boolean {
+    if (this.#quality.unusableSeconds >= LOST_SECONDS) return true;
+    return this.#hasBeat && this.candidates.waiting === 0 && horizon - this.#lastAt > LOST_SECONDS << 7;
   }
 
   #threshold(): number {
@@ -147,7 +163,7 @@ export class BeatJudge {
     const ahead = at[next] - at[slot];
     if (ahead < REFRACTORY && strength[next] > strength[slot]) return true;
     if (ahead >= P_WAVE || strength[next] <= threshold || !this.#hasBeat) return false;
-    if (Math.abs(amplitude[slot]) << 4 >= Math.imul(Math.abs(amplitude[next]), 9)) return false;
+    if (Math.abs(amplitude[slot]) << 5 >= Math.imul(Math.abs(amplitude[next]), 17)) return false;
     // A premature beat also is larger at times: then the interval from the last beat is short.
     const interval = (at[next] - this.#lastAt) << 3;
     const usual = this.#interval.median;
@@ -241,12 +257,18 @@ export class BeatJudge {
     this.#otherStrength.push(Math.min(own, usual));
     if (verdict !== "weak" || !this.#hasBeat) return;
     if (candidates.at[slot] - this.#lastAt <= T_WAVE) return;
+    if (this.#mayBePWave(slot)) return;
     if (own > candidates.strength[MISSED]) candidates.keep(slot, MISSED);
     const narrow =
       candidates.spread[slot] <= NARROW &&
-      Math.imul(candidates.surroundings[slot], 5) < candidates.energy[slot] &&
-      candidates.slope[slot] << 2 >= Math.imul(Math.abs(candidates.amplitude[slot]), 3);
+      Math.imul(candidates.surroundings[slot], 5) < candidates.energy[slot];
     if (narrow && own > candidates.strength[MISSED_NARROW]) candidates.keep(slot, MISSED_NARROW);
+  }
+
+  /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
+  #mayBePWave(slot: number): boolean {
+    const size = Math.abs(this.candidates.amplitude[slot]);
+    return size < LARGEST_P_WAVE && this.candidates.slope[slot] << 3 < Math.imul(size, 7);
   }
 
   #forgetMissed(): void {
@@ -276,7 +298,7 @@ export class BeatJudge {
 
   /** True once beats are known; they are then judged from the first on. */
   #learn(horizon: number): boolean {
-    const { at, strength, mask } = this.candidates;
+    const { at, strength, energy, mask } = this.candidates;
     while (this.candidates.waiting > 0 && horizon - at[this.candidates.tail & mask] > LEARN_WITHIN) {
       this.candidates.tail = (this.candidates.tail + 1) | 0;
     }
@@ -287,17 +309,24 @@ export class BeatJudge {
       if (strength[slot] > strongest && this.#isExemplary(slot)) strongest = strength[slot];
     }
     let count = 0;
+    let others = 0;
     let sum = 0;
     let first = 0;
     let last = 0;
     for (let k = 0; k < waiting; k++) {
       const slot = (tail + k) & mask;
-      if (strength[slot] << 1 < strongest || !this.#isExemplary(slot)) continue;
+      if (energy[slot] << 1 < strongest) continue;
+      if (strength[slot] << 1 < strongest || !this.#isExemplary(slot)) {
+        others++;
+        continue;
+      }
       if (count === 0) first = at[slot];
       last = at[slot];
       sum += strength[slot];
       count++;
     }
+    // Noise has such complexes too, but among many others.
+    if (others << 1 > count) return false;
     if (count < 2 || (count === 2 && horizon - first < LEARN_SLOW)) return false;
     const mean = Math.floor(sum / count);
     this.#beatStrength.fill(mean);
@@ -307,14 +336,18 @@ export class BeatJudge {
     return true;
   }
 
-  /** A short complex that comes back and stands well out of what surrounds it. */
+  /**
+   * A short complex that comes back and stands well out of what surrounds it. Where beats were known and went
+   * missing, a P wave will not do.
+   */
   #isExemplary(slot: number): boolean {
     const { strength, energy, surroundings, spread, slope, returnSlope } = this.candidates;
     return (
       strength[slot] >= WEAKEST &&
       spread[slot] <= VERY_BROAD &&
       Math.imul(surroundings[slot], 5) < energy[slot] << 1 &&
-      returnSlope[slot] << 3 >= slope[slot]
+      returnSlope[slot] << 3 >= slope[slot] &&
+      !(this.#relearning && this.#mayBePWave(slot))
     );
   }
 }

@@ -24,6 +24,8 @@ export class QualityMeter {
   readonly #all = new Float64Array(OPEN);
   readonly #beats = new Float64Array(OPEN);
   readonly #steepest = new Int32Array(OPEN);
+  /** Unbroken seconds of noise that were unusable. */
+  unusableSeconds = 0;
   #open = 0;
   #graded = 0;
   #started = false;
@@ -119,6 +121,7 @@ export class QualityMeter {
       reason = QualityReason.noise;
       if (percent > TOO_NOISY) grade = Grade.unusable;
     } else grade = Grade.good;
+    this.unusableSeconds = grade === Grade.unusable ? this.unusableSeconds + 1 : 0;
     this.#ring.put(segment * SEGMENT, grade, reason, percent);
   }
 }
