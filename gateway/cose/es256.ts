@@ -1,8 +1,5 @@
 import { p256 } from "@noble/curves/nist.js";
 
-/** Bytes of an uncompressed point (SEC 1 §2.3.3). */
-export const PUBLIC_KEY_BYTES = 65;
-
 /**
  * ES256 (RFC 9053 §2.1) on P-256: whether `signature` (r ‖ s) holds over a SHA-256 digest under a public key.
  * False for everything malformed: a wrong length, r or s of 0 or not below n, a point that is not on the curve.
@@ -20,5 +17,5 @@ export function verifyEs256(publicKey: Uint8Array, digest: Uint8Array, signature
 
 /** Whether bytes are an uncompressed point on P-256. */
 export function isPublicKey(bytes: Uint8Array): boolean {
-  return bytes.length === PUBLIC_KEY_BYTES && bytes[0] === 0x04 && p256.utils.isValidPublicKey(bytes, false);
+  return p256.utils.isValidPublicKey(bytes, false);
 }

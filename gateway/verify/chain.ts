@@ -72,13 +72,15 @@ export class Chain {
   ): ChainVerdict {
     const number = content.batchNumber;
     const place = { offset, deviceId: this.deviceId, batchNumber: number };
-    const known = this.#entries.get(number);
-    if (known !== undefined || (this.#head?.batchNumber === number && this.#head.digest === digest)) {
-      const verdict = known === undefined || known.digest === digest ? "replay" : "fork";
+    const head = this.#head;
+    const known =
+      this.#entries.get(number)?.digest ?? (head?.batchNumber === number ? head.digest : undefined);
+    if (known !== undefined) {
+      const verdict = known === digest ? "replay" : "fork";
       report(problem(verdict, place));
       return verdict;
     }
-    if (this.#head !== undefined && number <= this.#head.batchNumber) {
+    if (head !== undefined && number < head.batchNumber) {
       report(problem("before-head", place));
       return "before-head";
     }

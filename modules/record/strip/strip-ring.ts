@@ -87,10 +87,8 @@ export class StripRing {
     const capacity = this.#bytes.length;
     let at = this.#writeAt;
     // A block lies in one piece: where one of the largest might not, the ring goes on at its start.
-    if (at + MAX_BLOCK_BYTES > capacity) {
-      this.#evict(at, capacity);
-      at = 0;
-    }
+    // Nothing is left behind there: making room for the block before has forgotten all that began behind it.
+    if (at + MAX_BLOCK_BYTES > capacity) at = 0;
     this.#evict(at, at + MAX_BLOCK_BYTES);
     if (this.#blocks === this.#offsets.length) this.#dropOldest();
     const end = packBlock(this.#staged, 0, count, this.#bytes, at);

@@ -106,6 +106,10 @@ describe("the CBOR reader", () => {
       expect(outcome(bytes(hex))).toBe("truncated");
   });
 
+  test("keeps a byte order mark: two texts are never read as one", () => {
+    expect(outcome(bytes("64efbbbf61"))).toEqual({ value: "\ufeffa" });
+  });
+
   test("says what is wrong", () => {
     expect(outcome(bytes("1817"))).toBe("not-deterministic");
     expect(outcome(bytes("a201020102"))).toBe("duplicate-key");

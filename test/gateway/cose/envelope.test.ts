@@ -113,7 +113,11 @@ describe("the envelope of a batch", () => {
       [4, kid],
     ]);
     expect(rebuilt(honest)).toEqual(batch);
+    const withSignature = (other: Uint8Array) =>
+      cborgBytes(new Tagged(18, [honest, new Map(), payload, other]));
     const others = [
+      withSignature(signature.subarray(1)),
+      withSignature(Uint8Array.of(...signature, 0)),
       rebuilt(honest, new Map([[1, -7]])),
       rebuilt(honest, undefined, 98),
       rebuilt(

@@ -219,6 +219,7 @@ describe("whether it is complete", () => {
     giver.batches(6);
     giver.builder.lostBatches(0, GapCause.queueFull, 3, 4);
     giver.builder.lostBatches(0, GapCause.journalFull, 4, 5);
+    giver.builder.lostBatches(0, GapCause.journalFull, 4, 4);
     const report = verifyRecord(concat(first, closed(giver.builder)), { enrolled });
     expect(report).toMatchObject({ holds: false, gaps: 2, signedGaps: 1 });
     expect(
@@ -302,6 +303,8 @@ describe("whether it is in order", () => {
     const report = verifyRecord(concat(batches[0], batches[1], other, batches[2]), { enrolled });
     expect(report).toMatchObject({ holds: false, forks: 1, genuine: 4, readings: 3 });
     expect(codes(report)).toEqual(["fork"]);
+    const { heads } = arranged([0, 1]);
+    expect(codes(verifyRecord(concat(other, batches[2]), { enrolled, heads }))).toEqual(["fork"]);
     // Alone, the other one does not fit what follows it.
     expect(codes(verifyRecord(concat(batches[0], other, batches[2]), { enrolled }))).toEqual(["link-broken"]);
   });

@@ -46,6 +46,14 @@ describe("readings", () => {
     );
   });
 
+  test("a short one still fits where a long one did not", () => {
+    const { builder } = testDevice({ capacityBytes: 1202 });
+    const long = new Int32Array(200).fill(1000).map((interval, i) => interval + (i % 2) * 500);
+    while (builder.intervals(ReadingKind.rrIntervals, 0, long, 200, Source.ecg));
+    expect(builder.bytesFree).toBeGreaterThan(100);
+    expect(builder.contact(0, Source.ecg, true)).toBe(true);
+  });
+
   test("with a number that is no whole one throw and leave nothing behind", () => {
     const { builder } = testDevice();
     builder.vital(ReadingKind.heartRate, 1000, 723, Source.ecg);

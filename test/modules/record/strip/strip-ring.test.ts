@@ -79,13 +79,17 @@ function check(stream: Stream, strips: readonly Reading[]): number[] {
 describe("the strip ring", () => {
   test("gives back the samples of a stretch, each at its tick, whatever blocks and gaps they came in", () => {
     const piece = fc.record({
-      count: fc.integer({ min: 1, max: 64 }),
+      count: fc.oneof(fc.constant(64), fc.integer({ min: 1, max: 64 })),
       lost: fc.constantFrom(0, 0, 0, 0, 250_000),
+      isFlushed: fc.constantFrom(false, false, false, true),
     });
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 60 }), (pieces) => {
         const stream = new Stream(new StripRing(16_384, 40));
-        for (const { count, lost } of pieces) stream.feed(count, lost);
+        for (const { count, lost, isFlushed } of pieces) {
+          stream.feed(count, lost);
+          if (isFlushed) stream.ring.flush();
+        }
         stream.ring.flush();
         const covered = check(stream, emitted(stream.ring, 0, Number.MAX_SAFE_INTEGER));
         expect(covered).toEqual(Array.from({ length: stream.index }, (_, i) => i));
@@ -121,6 +125,26 @@ describe("the strip ring", () => {
     const strips = emitted(stream.ring, 0, Number.MAX_SAFE_INTEGER, 8192);
     expect(strips.map(({ count }) => count)).toEqual([30 * 128]);
     expect(strips[0].rateMilliHz).toBe(RATE);
+  });
+
+  test("a gap between two full blocks, and a block that was packed early, begin a new reading", () => {
+    const counts = (prepare: (stream: Stream) => void) => {
+      const stream = new Stream(new StripRing(16_384, 40));
+      for (let i = 0; i < 2; i++) stream.feed(64);
+      prepare(stream);
+      for (let i = 0; i < 4; i++) stream.feed(64);
+      const strips = emitted(stream.ring, 0, Number.MAX_SAFE_INTEGER);
+      check(stream, strips);
+      return strips.map(({ count }) => count);
+    };
+    expect(counts(() => {})).toEqual([384]);
+    expect(counts((stream) => stream.feed(64, 250_000))).toEqual([128, 256]);
+    expect(
+      counts((stream) => {
+        stream.feed(64);
+        stream.ring.flush();
+      }),
+    ).toEqual([192, 256]);
   });
 
   test("a stretch that is longer than a batch goes on in the next", () => {
