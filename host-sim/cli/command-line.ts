@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CommandError, ExitCode } from "../node/command-error.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { simCommand } from "./sim.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -21,7 +22,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError("(add --help to see what this command takes)")
     .addCommand(simCommand(finish))
-    .addCommand(verifyCommand(finish));
+    .addCommand(verifyCommand(finish))
+    .addCommand(evaluateCommand(finish));
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError("(add --help to see what it takes)");
   try {
