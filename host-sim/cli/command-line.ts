@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { fetchCommand } from "./fetch.ts";
 import { simCommand } from "./sim.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -23,7 +24,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .showHelpAfterError("(add --help to see what this command takes)")
     .addCommand(simCommand(finish))
     .addCommand(verifyCommand(finish))
-    .addCommand(evaluateCommand(finish));
+    .addCommand(evaluateCommand(finish))
+    .addCommand(fetchCommand(finish));
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError("(add --help to see what it takes)");
   try {
