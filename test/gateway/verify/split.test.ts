@@ -88,6 +88,16 @@ describe("the splitter", () => {
     ]);
   });
 
+  test("tells a batch behind such a claim as soon as it is there, and does not hold everything until the end", () => {
+    const claim = Uint8Array.of(...batches[0].slice(0, 64), 0x5a, 0xff, 0xff, 0xff, 0xff);
+    let seen = 0;
+    const splitter = new BatchSplitter({ batch: () => seen++, junk: () => {}, holds: () => true });
+    splitter.push(claim);
+    splitter.push(new Uint8Array(8192));
+    splitter.push(batches[1]);
+    expect(seen).toBe(1);
+  });
+
   test("a file of beginnings alone is gone through in a time that grows with its length", () => {
     const beginnings = concat(...new Array(20_000).fill(BATCH_PREFIX));
     expect(split(beginnings, [65_536])).toEqual([{ offset: 0, junk: beginnings.length }]);
