@@ -90,11 +90,11 @@ describe("packed strips", () => {
     expect(() => unpackStrip(2, packed, 3)).toThrow(withCode("strip-unknown-codec"));
     expect(() => unpackStrip(1, Uint8Array.of(...packed, 0), 3)).toThrow(withCode("strip-trailing-bytes"));
     expect(() => unpackStrip(1, packed, 2 ** 40)).toThrow(withCode("strip-truncated"));
-    const escape = "1111111111111111";
-    const canonical = fromBits(`${escape} 01111 1100000000000000`);
+    const ones = "1111111111111111";
+    const canonical = fromBits(`${ones} 01111 1100000000000000`);
     expect(pack(unpackStrip(1, canonical, 1))).toEqual(canonical);
     // A number of 15 bits that is written with 16, and one that needs no escape.
-    for (const bits of [`${escape} 01111 0100000000000000`, `${escape} 00011 1000`])
+    for (const bits of [`${ones} 01111 0100000000000000`, `${ones} 00011 1000`])
       expect(() => unpackStrip(1, fromBits(bits), 1)).toThrow(withCode("strip-not-canonical"));
     const filled = packed.slice();
     filled[filled.length - 1] |= 1;
