@@ -106,7 +106,7 @@ describe("who made it", () => {
     expect(verifyRecord(forged, { enrolled })).toMatchObject({ holds: false, forged: 1, genuine: 0 });
   });
 
-  test("not one bit of a batch can be changed unseen", () => {
+  test("no byte of a batch can be changed unseen", () => {
     for (let at = 0; at < batches[1].length; at++) {
       const changed = batches[1].slice();
       changed[at] ^= 1 << (at & 7);
