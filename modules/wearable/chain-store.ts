@@ -7,7 +7,7 @@ import { ChainReason } from "../record/codes.ts";
 const NAME = "chain";
 
 /**
- * The chain as the last boot left it, with this boot counted; or a new one, which says under signature whether
+ * The chain as the last boot left it; or a new one, which says under signature whether
  * it is the device's first or follows a state that was lost.
  */
 export function resumeChain(store: KeyValueStore, entropy: Entropy, log: Log): ChainState {
@@ -17,7 +17,6 @@ export function resumeChain(store: KeyValueStore, entropy: Entropy, log: Log): C
   else {
     try {
       chain.restore(stored);
-      chain.bootCounter++;
     } catch {
       log.note("record-chain-unreadable", stored.length);
       chain.begin(randomId(entropy), ChainReason.stateLost, 1);

@@ -1,6 +1,5 @@
 import { Fault } from "../fault/fault.ts";
 import type { Entropy } from "../host/crypto.ts";
-import type { KeyValueStore } from "../host/flash.ts";
 import type { Host } from "../host/host.ts";
 import { EntryBuffer } from "../journal/entry-buffer.ts";
 import { Journal } from "../journal/journal.ts";
@@ -8,6 +7,7 @@ import { deriveKeys, openSecret } from "../journal/secrets.ts";
 import { ChainState } from "../record/chain-state.ts";
 import { ChainReason } from "../record/codes.ts";
 import { resumeChainAfter } from "../record/resume-chain.ts";
+import { countBoot } from "../time/boot-counter.ts";
 import { resumeChain, storeChain } from "./chain-store.ts";
 import { JournalOutbox } from "./journal-outbox.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -30,10 +30,9 @@ const MEMORY_BATCH_BYTES = 4096;
 /** Opens the journal, or goes without one where the host has no flash for it. */
 export function openStorage(host: Host): Storage {
   const { journalFlash, store, entropy, log, sha256 } = host;
-  const bootCounter = countBoot(store);
   if (journalFlash === undefined) {
     const chain = resumeChain(store, entropy, log);
-    chain.bootCounter = bootCounter;
+    chain.bootCounter = bootOf(host, chain);
     return {
       chain,
       outbox: new MemoryQueue(log),
@@ -47,7 +46,7 @@ export function openStorage(host: Host): Storage {
   const keys = deriveKeys(secret, sha256);
   const journal = new Journal({ flash: journalFlash, keys, entropy, log });
   const chain = chainOf(journal, host, origin !== "lost");
-  chain.bootCounter = bootCounter;
+  chain.bootCounter = bootOf(host, chain);
   return {
     chain,
     outbox: new JournalOutbox(journal, chain.batchNumber, log),
@@ -83,16 +82,11 @@ function chainOf(journal: Journal, host: Host, isKeyKept: boolean): ChainState {
 /** Says that this device has recorded: an empty journal is then a loss. */
 const BEGUN_NAME = "chain.begun";
 
-const BOOT_NAME = "boot";
-
-/** Counts this start of the device, durably. */
-function countBoot(store: KeyValueStore): number {
-  const stored = store.read(BOOT_NAME);
-  const boot = (stored?.length === 4 ? new DataView(stored.buffer, stored.byteOffset).getUint32(0) : 0) + 1;
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, boot);
-  store.write(BOOT_NAME, bytes);
-  return boot;
+/** Counts this start; no number comes twice, even if the counter's own records are damaged. */
+function bootOf({ store, log }: Host, chain: ChainState): number {
+  const { bootCounter, isDamaged } = countBoot(store, chain.batchNumber > 0 ? chain.bootCounter + 1 : 1);
+  if (isDamaged) log.note("boot-counter-lost", bootCounter);
+  return bootCounter;
 }
 
 function randomId(entropy: Entropy): number {
