@@ -1,21 +1,21 @@
 import { chacha20Block } from "./chacha20-block.ts";
 import type { JournalCipher } from "./cipher.ts";
 
-const BLOCK_BYTES = 64;
+const BLOCK_WORDS = 16;
+const COUNTER = 12;
+const NO_BLOCK = -1;
 
 /**
  * ChaCha20 (RFC 8439 §2.4) in 32-bit integers, with a 96-bit nonce and the block counter beginning at 0.
- * Allocates nothing after it is made. The words are laid out as the engine's memory is, which is
- * little-endian on every chip and desktop that this runs on, as RFC 8439 wants it.
+ * Allocates nothing after it is made.
  */
 export class ChaCha20 implements JournalCipher {
   /** Constants, key, counter, nonce (RFC 8439 §2.3). */
-  readonly #state = new Int32Array(16);
-  readonly #words = new Int32Array(16);
-  readonly #stream = new Uint8Array(this.#words.buffer);
-  readonly #nonce = new Uint8Array(this.#state.buffer, 52, 12);
-  /** The block that `#stream` holds, or −1. */
-  #block = -1;
+  readonly #state = new Int32Array(BLOCK_WORDS);
+  readonly #stream = new Int32Array(BLOCK_WORDS);
+  readonly #nonce = new Uint8Array(this.#state.buffer, 4 * (COUNTER + 1), 12);
+  /** The block that `#stream` holds. */
+  #block = NO_BLOCK;
 
   /** @param key 32 bytes; copied */
   constructor(key: Uint8Array) {
@@ -29,31 +29,31 @@ export class ChaCha20 implements JournalCipher {
 
   begin(nonce: Uint8Array): void {
     this.#nonce.set(nonce);
-    this.#block = -1;
+    this.#block = NO_BLOCK;
   }
 
   apply(
-    source: Uint8Array,
-    sourceOffset: number,
-    target: Uint8Array,
-    targetOffset: number,
-    length: number,
+    source: Int32Array,
+    sourceAt: number,
+    target: Int32Array,
+    targetAt: number,
+    count: number,
     position: number,
   ): void {
     const stream = this.#stream;
     let done = 0;
-    while (done < length) {
+    while (done < count) {
       const at = (position + done) | 0;
-      const block = (at / BLOCK_BYTES) | 0;
+      const block = at >> 4;
       if (block !== this.#block) {
-        this.#state[12] = block;
-        chacha20Block(this.#state, this.#words);
+        this.#state[COUNTER] = block;
+        chacha20Block(this.#state, stream);
         this.#block = block;
       }
-      let from = at & (BLOCK_BYTES - 1);
-      let end = done + BLOCK_BYTES - from;
-      if (end > length) end = length;
-      for (; done < end; done++) target[targetOffset + done] = source[sourceOffset + done] ^ stream[from++];
+      let from = at & (BLOCK_WORDS - 1);
+      let end = done + BLOCK_WORDS - from;
+      if (end > count) end = count;
+      for (; done < end; done++) target[targetAt + done] = source[sourceAt + done] ^ stream[from++];
     }
   }
 }

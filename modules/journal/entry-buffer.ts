@@ -4,6 +4,8 @@ import { Lane } from "./layout.ts";
 export class EntryBuffer {
   /** At least as long as the journal's longest entry; only the first `length` bytes are the batch. */
   readonly bytes: Uint8Array;
+  /** The same memory as words, for the cipher. */
+  readonly words: Int32Array;
   length = 0;
   lane: Lane = Lane.routine;
   /** The entry's number in its lane. */
@@ -11,6 +13,7 @@ export class EntryBuffer {
 
   /** @param capacity `Journal.longestEntry` of the journal it is read from */
   constructor(capacity: number) {
-    this.bytes = new Uint8Array(capacity);
+    this.words = new Int32Array((capacity + 3) >> 2);
+    this.bytes = new Uint8Array(this.words.buffer);
   }
 }

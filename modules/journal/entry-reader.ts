@@ -1,5 +1,6 @@
 import { Fault } from "../fault/fault.ts";
-import { crc32c } from "./crc32c.ts";
+import { crc32cOfWords } from "./crc32c.ts";
+import type { EntryBuffer } from "./entry-buffer.ts";
 import { nonceOf } from "./entry-writer.ts";
 import {
   entryUnits,
@@ -10,6 +11,7 @@ import {
   SCHEMA,
   TAG_BYTES,
   UNIT_BYTES,
+  UNIT_WORDS,
   UNITS_PER_PAGE,
 } from "./layout.ts";
 import type { Medium } from "./medium.ts";
@@ -134,25 +136,25 @@ export class EntryReader {
   /**
    * Reads, checks and decrypts the body of the entry that {@link next} has just found.
    *
-   * @param out at least as long as the body in whole units
    * @returns false when it is damaged, was tampered with or does not fit; `out` is then of no meaning
    */
-  readBody(out: Uint8Array): boolean {
+  readBody(out: EntryBuffer): boolean {
     if (!this.checkBody(out)) return false;
     const { cipher } = this.#keys;
     cipher.begin(nonceOf(this.header, this.#nonce));
-    cipher.apply(out, 0, out, 0, this.length, (this.unit + 1) * UNIT_BYTES);
+    const words = (this.length + 3) >> 2;
+    cipher.apply(out.words, 0, out.words, 0, words, (this.unit + 1) * UNIT_WORDS);
     return true;
   }
 
   /** Like {@link readBody}, but leaves the body as it is on flash. */
-  checkBody(out: Uint8Array): boolean {
+  checkBody(out: EntryBuffer): boolean {
     const medium = this.#medium;
     const { tag } = this.#keys;
     const mark = this.#mark;
     const first = this.unit + 1;
     const end = this.after - 1;
-    if ((end - first) * UNIT_BYTES > out.length) return false;
+    if ((end - first) * UNIT_BYTES > out.bytes.length) return false;
 
     tag.begin();
     tag.update(this.header.bytes);
@@ -163,9 +165,9 @@ export class EntryReader {
       let count = UNITS_PER_PAGE - (at & (UNITS_PER_PAGE - 1));
       if (count > end - at) count = end - at;
       const run = medium.readRun(this.#sector, at, count);
-      crc = crc32c(crc, run, 0, run.length);
+      crc = crc32cOfWords(crc, medium.readWords, 0, count * UNIT_WORDS);
       tag.update(run);
-      out.set(run, done);
+      out.bytes.set(run, done);
       done += run.length;
       at += count;
     }

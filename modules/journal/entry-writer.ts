@@ -1,5 +1,16 @@
-import { crc32c } from "./crc32c.ts";
-import { HeadAt, HeaderAt, Magic, MarkAt, TAG_BYTES, UNIT_BYTES, UNITS_PER_PAGE } from "./layout.ts";
+import { crc32cOfWords } from "./crc32c.ts";
+import {
+  entryUnits,
+  HeadAt,
+  HeaderAt,
+  longestBody,
+  Magic,
+  MarkAt,
+  TAG_BYTES,
+  UNIT_BYTES,
+  UNIT_WORDS,
+  UNITS_PER_PAGE,
+} from "./layout.ts";
 import type { Medium } from "./medium.ts";
 import type { JournalKeys } from "./secrets.ts";
 import { Unit } from "./unit.ts";
@@ -16,10 +27,14 @@ export class EntryWriter {
   readonly #tag = new Uint8Array(32);
   readonly #shortTag = this.#tag.subarray(0, TAG_BYTES);
   readonly #nonce = new Uint8Array(12);
+  readonly #stageWords: Int32Array;
+  readonly #stage: Uint8Array;
 
   constructor(medium: Medium, keys: JournalKeys) {
     this.#medium = medium;
     this.#keys = keys;
+    this.#stageWords = new Int32Array(longestBody(medium.units) / 4);
+    this.#stage = new Uint8Array(this.#stageWords.buffer);
   }
 
   /**
@@ -60,29 +75,26 @@ export class EntryWriter {
     tag.update(header.bytes);
     run.set(head.bytes);
 
+    this.#stageBody(body, length);
+    const words = medium.runWords;
     let crc = 0;
     let done = 0;
     let at = unit;
-    let inRun = 1;
+    let from = 1;
+    let left = entryUnits(length) - 2;
     do {
       let end = UNITS_PER_PAGE - (at & (UNITS_PER_PAGE - 1));
-      const needed = inRun + (((length - done + UNIT_BYTES - 1) / UNIT_BYTES) | 0);
-      if (end > needed) end = needed;
-      const from = inRun * UNIT_BYTES;
-      const room = end * UNIT_BYTES - from;
-      const count = room < length - done ? room : length - done;
-      cipher.apply(body, done, run, from, count, at * UNIT_BYTES + from);
-      if (count < room) {
-        run.fill(0, from + count, from + room);
-        cipher.apply(run, from + count, run, from + count, room - count, at * UNIT_BYTES + from + count);
-      }
-      crc = crc32c(crc, run, from, from + room);
+      if (end > from + left) end = from + left;
+      const count = (end - from) * UNIT_WORDS;
+      cipher.apply(this.#stageWords, done, words, from * UNIT_WORDS, count, (at + from) * UNIT_WORDS);
+      crc = crc32cOfWords(crc, words, from * UNIT_WORDS, end * UNIT_WORDS);
       tag.update(medium.runViews[end]);
       if (!medium.writeRun(sector, at, end)) return 0;
       done += count;
+      left -= end - from;
       at += end;
-      inRun = 0;
-    } while (done < length);
+      from = 0;
+    } while (left > 0);
     tag.finish(this.#tag);
 
     const mark = this.#mark;
@@ -93,6 +105,14 @@ export class EntryWriter {
     mark.bytes.set(this.#shortTag, MarkAt.tag);
     mark.seal();
     return medium.writeUnit(sector, at, mark) ? at + 1 : 0;
+  }
+
+  /** Brings a body to where it can be read word by word, with zeros up to the end of its last unit. */
+  #stageBody(body: Uint8Array, length: number): void {
+    const stage = this.#stage;
+    if (body.length <= stage.length) stage.set(body);
+    else for (let i = 0; i < length; i++) stage[i] = body[i];
+    stage.fill(0, length, (entryUnits(length) - 2) * UNIT_BYTES);
   }
 }
 

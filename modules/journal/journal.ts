@@ -275,7 +275,7 @@ export class Journal implements EntryFinder {
     out.lane = lane;
     out.sequence = reader.sequence(lane);
     out.length = reader.length;
-    return reader.readBody(out.bytes);
+    return reader.readBody(out);
   }
 
   /** The unit behind the last one of a sector that entries may lie in. */

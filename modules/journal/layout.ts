@@ -2,6 +2,7 @@
 
 /** What is programmed at once and once between two erases. */
 export const UNIT_BYTES = 32;
+export const UNIT_WORDS = UNIT_BYTES / 4;
 /** What one program operation may cover: a page of a NOR flash chip. */
 export const UNITS_PER_PAGE = 8;
 

@@ -17,15 +17,16 @@ export class Medium {
   reads = 0;
   /** Where a run is put together before it is written. */
   readonly run = new Uint8Array(PAGE_BYTES);
+  readonly runWords = new Int32Array(this.run.buffer);
   /** The first 1 to 8 units of {@link run}; index 0 is not used. */
   readonly runViews: readonly Uint8Array[] = viewsOf(this.run);
 
   readonly #flash: Flash;
   readonly #sectorBytes: number;
   readonly #readBack = new Uint8Array(PAGE_BYTES);
+  /** What {@link readRun} read last, as words. */
+  readonly readWords = new Int32Array(this.#readBack.buffer);
   readonly #readBackViews: readonly Uint8Array[] = viewsOf(this.#readBack);
-  readonly #runWords = new Int32Array(this.run.buffer);
-  readonly #readBackWords = new Int32Array(this.#readBack.buffer);
 
   /** @throws Fault `journal-geometry` */
   constructor(flash: Flash) {
@@ -61,8 +62,8 @@ export class Medium {
   writeRun(sector: number, unit: number, units: number): boolean {
     this.#flash.write(this.runViews[units], sector * this.#sectorBytes + unit * UNIT_BYTES);
     this.readRun(sector, unit, units);
-    const written = this.#runWords;
-    const found = this.#readBackWords;
+    const written = this.runWords;
+    const found = this.readWords;
     const words = (units * UNIT_BYTES) >> 2;
     let differences = 0;
     for (let i = 0; i < words; i++) differences |= written[i] ^ found[i];

@@ -1,5 +1,6 @@
 import type { Consumer, EntryFinder } from "./consumer.ts";
 import { ConsumerRecords } from "./consumer-records.ts";
+import { EntryBuffer } from "./entry-buffer.ts";
 import type { EntryReader } from "./entry-reader.ts";
 import { CloseAt, entryUnits, HeadAt, Kind, Lane, Magic, SPARE_SECTORS, UNIT_BYTES } from "./layout.ts";
 import type { Medium } from "./medium.ts";
@@ -92,13 +93,13 @@ class Walk {
   readonly #medium: Medium;
   readonly #reader: EntryReader;
   readonly #finder: EntryFinder;
-  readonly #body: Uint8Array;
+  readonly #body: EntryBuffer;
 
   constructor(medium: Medium, reader: EntryReader, finder: EntryFinder) {
     this.#medium = medium;
     this.#reader = reader;
     this.#finder = finder;
-    this.#body = new Uint8Array(medium.units * UNIT_BYTES);
+    this.#body = new EntryBuffer(medium.units * UNIT_BYTES);
   }
 
   /** Takes numbers and states from the newest sector. */
@@ -144,7 +145,7 @@ class Walk {
       return;
     }
     this.consumers = ConsumerRecords.decode(
-      this.#body,
+      this.#body.bytes,
       reader.length,
       reader.head.u8(HeadAt.detail),
       this.#finder,

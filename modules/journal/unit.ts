@@ -1,4 +1,4 @@
-import { crc32c } from "./crc32c.ts";
+import { crc32cOfWords } from "./crc32c.ts";
 import { UNIT_BYTES } from "./layout.ts";
 
 const CRC_AT = UNIT_BYTES - 4;
@@ -10,6 +10,7 @@ const CRC_AT = UNIT_BYTES - 4;
 export class Unit {
   readonly bytes = new Uint8Array(UNIT_BYTES);
   readonly #view = new DataView(this.bytes.buffer);
+  readonly #words = new Int32Array(this.bytes.buffer);
 
   u8(at: number): number {
     return this.bytes[at];
@@ -43,11 +44,11 @@ export class Unit {
 
   /** Completes a unit that is to be written. */
   seal(): void {
-    this.setU32(CRC_AT, crc32c(0, this.bytes, 0, CRC_AT) >>> 0);
+    this.setU32(CRC_AT, crc32cOfWords(0, this.#words, 0, CRC_AT / 4) >>> 0);
   }
 
   /** Whether a unit that was read is whole and of this kind. */
   isSealed(magic: number): boolean {
-    return this.u16(0) === magic && this.u32(CRC_AT) === crc32c(0, this.bytes, 0, CRC_AT) >>> 0;
+    return this.u16(0) === magic && this.u32(CRC_AT) === crc32cOfWords(0, this.#words, 0, CRC_AT / 4) >>> 0;
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crc32c } from "../../../modules/journal/crc32c.ts";
+import { crc32c, crc32cOfWords } from "../../../modules/journal/crc32c.ts";
 
 const of = (bytes: Uint8Array) => crc32c(0, bytes, 0, bytes.length) >>> 0;
 
@@ -22,6 +22,18 @@ describe("CRC-32C", () => {
         const cut = Math.min(at, bytes.length);
         const pieces = crc32c(crc32c(0, bytes, 0, cut), bytes, cut, bytes.length);
         expect(pieces >>> 0).toBe(of(bytes));
+      }),
+    );
+  });
+
+  it("is the same over words", () => {
+    fc.assert(
+      fc.property(fc.int32Array({ maxLength: 80 }), fc.integer(), fc.nat(80), (words, crc, at) => {
+        const from = Math.min(at, words.length);
+        const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+        expect(crc32cOfWords(crc, words, from, words.length)).toBe(
+          crc32c(crc, bytes, 4 * from, bytes.length),
+        );
       }),
     );
   });
