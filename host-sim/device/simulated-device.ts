@@ -15,6 +15,7 @@ import { longestTiming, typicalTiming } from "../flash/timing.ts";
 import { Board, createIo } from "../io/board.ts";
 import { costs, Work } from "../io/costs.ts";
 import type { Waveform } from "../world/waveform.ts";
+import { SimulatedTimeServer } from "./time-server.ts";
 import { wiring } from "./wiring.ts";
 
 /** What the simulated wearer offers to the sensors. */
@@ -64,6 +65,7 @@ export class SimulatedDevice {
   readonly ecgChip: Max30003;
   readonly temperatureChip: Tmp117;
   readonly journalFlash: NorFlash;
+  readonly timeServer: SimulatedTimeServer;
   /** The firmware as it was started last. */
   wearable: Wearable;
 
@@ -92,6 +94,7 @@ export class SimulatedDevice {
       charge: (micros) => board.processor.charge(micros, Work.flashProgram),
     });
     if (options.journalImage !== undefined) this.journalFlash.restore(options.journalImage);
+    this.timeServer = new SimulatedTimeServer(board);
     this.#options = options;
     this.wearable = this.#boot();
   }
@@ -121,6 +124,7 @@ export class SimulatedDevice {
     const host: Host = {
       clock: board.clock,
       simulated: true,
+      networkTime: this.timeServer,
       ...services,
       ...(journal === undefined ? {} : { journalFlash: journal }),
       ...(signer === undefined ? {} : { signer: signer(charge) }),

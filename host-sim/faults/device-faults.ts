@@ -88,6 +88,23 @@ export const deviceFaults: Readonly<Record<string, DeviceFault>> = {
     // The device is built so: see SimulatedDeviceOptions.slowFlash.
     inject: () => {},
   },
+  "time-jump": {
+    summary: "the time server's clock jumps",
+    parameters: { s: { unit: "s", initial: 86_400, least: -31_536_000, most: 31_536_000 } },
+    instant: true,
+    inject: ({ board, timeServer }, fault) =>
+      board.timeline.at(fault.startMicros, () => timeServer.jump(fault.parameters.s * 1000)),
+  },
+  "time-silent": {
+    summary: "the time server does not answer",
+    parameters: none,
+    instant: false,
+    inject: ({ board, timeServer }, fault) => {
+      board.timeline.at(fault.startMicros, () => timeServer.silence(true));
+      const end = endOf(fault);
+      if (Number.isFinite(end)) board.timeline.at(end, () => timeServer.silence(false));
+    },
+  },
   "processor-busy": {
     summary: "other work keeps the processor from everything",
     parameters: { ms: { unit: "ms", initial: 300, least: 1, most: 10_000 } },

@@ -3,6 +3,7 @@ import type { Entropy, Sha256, Signer } from "./crypto.ts";
 import type { Flash, KeyValueStore } from "./flash.ts";
 import type { Log } from "./log.ts";
 import type { MQTTClientConstructor } from "./mqtt.ts";
+import type { NetworkTime } from "./network-time.ts";
 
 /**
  * What the wearable stands on: a plain record of capabilities. One that is left out is absent on this host;
@@ -19,4 +20,5 @@ export interface Host {
   readonly signer?: Signer;
   readonly journalFlash?: Flash;
   readonly mqtt?: MQTTClientConstructor;
+  readonly networkTime?: NetworkTime;
 }

@@ -19,12 +19,12 @@ export interface RecorderOptions {
   readonly time: () => TimeState;
   /** The longest that a reading waits for its batch to be closed. */
   readonly batchPeriodMs: number;
+  /** How long an urgent reading waits for those that go with it. */
+  readonly urgentDelayMs: number;
   /** Called before a batch is closed, so that whoever collects readings can hand over what is at hand. */
   readonly onClosing: () => void;
 }
 
-/** An urgent reading's batch is closed so soon after it: time for the readings that go with it. */
-const URGENT_DELAY_MS = 500;
 /** A signer that failed is asked again after this. */
 const SIGN_AGAIN_MS = 1000;
 
@@ -88,10 +88,10 @@ export class Recorder {
     return false;
   }
 
-  /** What was appended last must not wait: its batch is closed within half a second. */
+  /** What was appended last must not wait: its batch is closed after the urgent delay. */
   urgent(): void {
     this.#urgent = true;
-    this.#soon ??= this.#options.clock.after(URGENT_DELAY_MS, () => {
+    this.#soon ??= this.#options.clock.after(this.#options.urgentDelayMs, () => {
       this.#soon = undefined;
       this.closeBatch();
     });

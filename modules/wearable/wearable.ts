@@ -3,8 +3,11 @@ import type { Timer } from "../host/clock.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
-import { BatchBuilder, type TimeState } from "../record/batch-builder.ts";
-import { GapCause, Source, StartCause, TimeSource } from "../record/codes.ts";
+import { BatchBuilder } from "../record/batch-builder.ts";
+import { GapCause, Source, StartCause } from "../record/codes.ts";
+import { CONFIGURATION_BYTES } from "../record/keys.ts";
+import { SettingsStore } from "../settings/settings-store.ts";
+import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import type { Outbox } from "./outbox.ts";
@@ -27,9 +30,6 @@ export interface WearableOptions {
   readonly broker?: BrokerOptions;
   /** A batch leaves its queue on the collector's receipt; on the broker's acknowledgement when false. */
   readonly receipts?: boolean;
-  readonly batchPeriodMs?: number;
-  readonly heartRatePeriodMs?: number;
-  readonly temperaturePeriodMs?: number;
   readonly observer?: BeatObserver;
 }
 
@@ -54,7 +54,9 @@ export class Wearable {
 
   readonly #host: Host;
   readonly #options: WearableOptions;
+  readonly settings: SettingsStore;
   readonly #storage: Storage | undefined;
+  readonly #clockKeeper: ClockKeeper | undefined;
   readonly #ecg: StreamChannel | undefined;
   readonly #timers: Timer[] = [];
 
@@ -62,6 +64,8 @@ export class Wearable {
     this.#host = host;
     this.#options = options;
     const { clock, log, signer, sha256 } = host;
+    const settings = new SettingsStore(host.store, sha256, log);
+    this.settings = settings;
     if (signer === undefined) {
       log.note("record-not-signed");
       this.outbox = new MemoryQueue(log);
@@ -75,20 +79,24 @@ export class Wearable {
       chain,
       simulated: host.simulated,
       capacityBytes: storage.batchBytes,
+      configuration: settings.hash.subarray(0, CONFIGURATION_BYTES),
     });
+    const clockKeeper = new ClockKeeper(clock, host.networkTime, () => recorder);
     const recorder: Recorder = new Recorder({
       clock,
       log,
       builder,
       sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
-      time: () => this.#time(),
-      batchPeriodMs: options.batchPeriodMs ?? 60_000,
+      time: () => clockKeeper.state(),
+      batchPeriodMs: settings.values.batchPeriodMs,
+      urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
         outbox.tellLoss(recorder, clock.nowMicros());
         this.heart?.flush();
       },
     });
     this.#storage = storage;
+    this.#clockKeeper = clockKeeper;
     this.outbox = outbox;
     this.recorder = recorder;
     this.uplink = this.#makeUplink(builder.deviceId);
@@ -110,7 +118,7 @@ export class Wearable {
       this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
     }
     if (sensors.temperature !== undefined) {
-      const period = options.temperaturePeriodMs ?? 60_000;
+      const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
   }
@@ -124,13 +132,14 @@ export class Wearable {
     builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
     if (this.#storage!.isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
     recorder.start();
+    this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
     this.temperature?.start();
     if (heart !== undefined) {
       this.#timers.push(
         clock.every(PROCESS_PERIOD_MS, () => heart.process()),
-        clock.every(this.#options.heartRatePeriodMs ?? 10_000, () => heart.report(clock.nowMicros())),
+        clock.every(this.settings.values.heartRatePeriodMs, () => heart.report(clock.nowMicros())),
       );
     }
   }
@@ -138,6 +147,7 @@ export class Wearable {
   /** Stops measuring, closes the open batch and calls back once it is signed. The uplink goes on. */
   stop(done: () => void): void {
     for (const timer of this.#timers.splice(0)) timer.cancel();
+    this.#clockKeeper?.stop();
     this.#ecg?.close();
     this.temperature?.close();
     this.heart?.process();
@@ -161,10 +171,6 @@ export class Wearable {
     this.#storage!.keepChain();
     this.uplink?.wake();
     return kept;
-  }
-
-  #time(): TimeState {
-    return { source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 };
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {

@@ -61,6 +61,7 @@ export class RecorderRig {
       },
       time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
       batchPeriodMs: 60_000,
+      urgentDelayMs: 500,
       onClosing: () => this.onClosing(),
     });
     this.#verifier = new RecordVerifier({

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { BatchContent } from "../../../../gateway/batch/payload.ts";
 import { parseEnrolments } from "../../../../gateway/enrolment.ts";
-import { verifyRecord } from "../../../../gateway/verify/verifier.ts";
+import { RecordVerifier, verifyRecord } from "../../../../gateway/verify/verifier.ts";
 import { deviceFaults } from "../../../../host-sim/faults/device-faults.ts";
 import { parseFaultSpec } from "../../../../host-sim/faults/fault-spec.ts";
 import { powerFaults } from "../../../../host-sim/faults/power-supply.ts";
@@ -11,6 +12,7 @@ import { networkFaults } from "../../../../host-sim/node/session/network-faults.
 import { runSession, type SessionOptions } from "../../../../host-sim/node/session/run-session.ts";
 import { modelledHeart } from "../../../../host-sim/world/heart/heart.ts";
 import { skinTemperature } from "../../../../host-sim/world/skin-temperature.ts";
+import { ReadingKind, TimeSource } from "../../../../modules/record/codes.ts";
 
 const kinds = { ...deviceFaults, ...networkFaults, ...powerFaults };
 const faults = (...texts: string[]) => texts.map((text) => parseFaultSpec(text, kinds));
@@ -137,6 +139,42 @@ describe("a simulated wearable, whole", () => {
     expect(off.summary.gaps).toBe(0);
     expect(off.beats).toBe(exact.beats);
     expect(Math.abs(off.summary.heartRate!.mean - exact.summary.heartRate!.mean)).toBeLessThanOrEqual(0.1);
+  });
+});
+
+describe("what the device knows of time", () => {
+  const contents = async (more: Partial<SessionOptions>) => {
+    const captureFile = join(folder, `t${Math.random()}`);
+    const stateFolder = join(folder, `s${Math.random()}`);
+    await runSession(options({ forMicros: 7300e6, captureFile, stateFolder, ...more }));
+    const found: BatchContent[] = [];
+    const enrolled = parseEnrolments(readFileSync(join(stateFolder, "enrolment.json"), "utf8"));
+    const verifier = new RecordVerifier({ enrolled, allowSimulated: true, onBatch: (c) => found.push(c) });
+    verifier.push(new Uint8Array(readFileSync(captureFile)));
+    expect(verifier.end().holds).toBe(true);
+    return found;
+  };
+  const intervalsOf = (batches: readonly BatchContent[]) =>
+    batches.flatMap((batch) => batch.readings.flatMap((reading) => reading.intervalsMs ?? []));
+
+  it("shows a wall clock that jumps a day in the time state, and in no interval", async () => {
+    const steady = await contents({});
+    const jumping = await contents({ faults: faults("time-jump:s=86400@30m") });
+    expect(intervalsOf(jumping)).toEqual(intervalsOf(steady));
+    const wall = (batch: BatchContent) => batch.time.offset!.unixMs - batch.time.offset!.tickMicros / 1000;
+    expect(steady.at(-1)!.time.source).toBe(TimeSource.sntp);
+    expect(Math.abs(wall(steady.at(-1)!) - wall(steady[1]))).toBeLessThan(100);
+    expect(Math.abs(wall(jumping.at(-1)!) - wall(jumping[1]) - 86_400_000)).toBeLessThan(100);
+    const told = jumping.flatMap((batch) => batch.readings.filter(({ kind }) => kind === ReadingKind.time));
+    expect(told.length).toBe(3);
+  });
+
+  it("says that it knows nothing where nobody tells it, and carries the hash of its settings all the same", async () => {
+    const batches = await contents({ faults: faults("time-silent"), forMicros: 200e6 });
+    for (const batch of batches) {
+      expect(batch.time).toEqual({ source: TimeSource.none });
+      expect(batch.configuration?.length).toBe(16);
+    }
   });
 });
 
