@@ -39,7 +39,9 @@ const chores = {
   /** How many times faster than real time the whole simulated device runs; below 500 it fails. */
   bench() {
     const sim = ["sim", "--speed", "max", "--for", "4h", "--seed", "1", "--http", "off", "--json"];
-    const done = spawnSync(process.execPath, [join(root, "tools/purkinje.mjs"), ...sim], { encoding: "utf8" });
+    const done = spawnSync(process.execPath, [join(root, "tools/purkinje.mjs"), ...sim], {
+      encoding: "utf8",
+    });
     if (done.status !== 0) process.exit(done.status ?? 1);
     const { simulatedSeconds, wallSeconds } = JSON.parse(done.stdout.trim().split("\n").at(-1));
     const factor = Math.round(simulatedSeconds / wallSeconds);

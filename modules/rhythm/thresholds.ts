@@ -154,7 +154,8 @@ export function thresholdOutOfBounds(chosen: Partial<RhythmThresholds>): Thresho
   for (const name of names) {
     const value = chosen[name];
     const { minimum, maximum } = thresholdTable[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= minimum && value <= maximum)) return name;
+    if (value !== undefined && !(Number.isInteger(value) && value >= minimum && value <= maximum))
+      return name;
   }
   return undefined;
 }
