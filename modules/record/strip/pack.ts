@@ -1,12 +1,5 @@
 import { DeltaRice } from "./delta-rice.ts";
 
-const FIRST_MAGNITUDE = DeltaRice.firstMagnitude;
-const NEXT_MAGNITUDE = DeltaRice.nextMagnitude;
-const OFFSET = DeltaRice.magnitudeOffset;
-const ESCAPE = DeltaRice.escapeQuotient;
-const LENGTH_BITS = DeltaRice.escapeLengthBits;
-const STEP = DeltaRice.magnitudeStep;
-
 /**
  * Packs one block of samples (strip codec 1, docs/FORMAT.md): at most 128, one after another in `samples`.
  * One pass, integers alone, nothing allocated.
@@ -21,9 +14,14 @@ export function packBlock(
   out: Uint8Array,
   at: number,
 ): number {
+  const offset = DeltaRice.magnitudeOffset;
+  const escapeFrom = DeltaRice.escapeQuotient;
+  const lengthBits = DeltaRice.escapeLengthBits;
+  const largestStep = DeltaRice.magnitudeStep;
   let before = 0;
   let slope = 0;
-  let magnitude: number = FIRST_MAGNITUDE;
+  let magnitude: number = DeltaRice.firstMagnitude;
+  let k = 0;
   // Up to seven bits that wait for their byte; what stands above them in `bits` is never looked at.
   let bits = 0;
   let waiting = 0;
@@ -35,9 +33,12 @@ export function packBlock(
     before = sample;
     slope = difference;
     const folded = ((residual << 1) ^ (residual >> 31)) >>> 0;
-    const k = 32 - Math.clz32((magnitude + OFFSET) >> 2);
+    // The number of bits of (magnitude + offset) >> 2, from the last one: on XS a step costs less than Math.clz32.
+    const quarter = (magnitude + offset) >> 2;
+    while (quarter >> k !== 0) k++;
+    while (k > 0 && quarter >> (k - 1) === 0) k--;
     const quotient = folded >>> k;
-    if (quotient < ESCAPE) {
+    if (quotient < escapeFrom) {
       bits = (bits << (quotient + 1)) | ((2 << quotient) - 2);
       waiting += quotient + 1;
       while (waiting >= 8) {
@@ -49,8 +50,8 @@ export function packBlock(
       waiting += k;
     } else {
       const length = 32 - Math.clz32(folded);
-      bits = (bits << (ESCAPE + LENGTH_BITS)) | (0xffff << LENGTH_BITS) | (length - 1);
-      waiting += ESCAPE + LENGTH_BITS;
+      bits = (bits << (escapeFrom + lengthBits)) | (0xffff << lengthBits) | (length - 1);
+      waiting += escapeFrom + lengthBits;
       while (waiting >= 8) {
         waiting -= 8;
         out[at++] = bits >>> waiting;
@@ -72,7 +73,9 @@ export function packBlock(
       waiting -= 8;
       out[at++] = bits >>> waiting;
     }
-    magnitude = i === 0 ? NEXT_MAGNITUDE : magnitude - (magnitude >> 1) + Math.min(folded, STEP);
+    if (i === 0) magnitude = DeltaRice.nextMagnitude;
+    else if (folded < largestStep) magnitude += folded - (magnitude >> 1);
+    else magnitude += largestStep - (magnitude >> 1);
   }
   if (waiting > 0) out[at++] = bits << (8 - waiting);
   return at;

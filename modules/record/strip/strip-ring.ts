@@ -69,7 +69,9 @@ export class StripRing {
     let fill = this.#stagedCount;
     for (let i = 0; i < count; i++) {
       if (fill === 0) this.#stagedTick = Math.round(firstTick + i * periodMicros);
-      staged[fill++] = Math.floor((samples[i] + half) / resolution);
+      // Rounded down for either sign, without Math.floor: ~x is −x − 1.
+      const shifted = (samples[i] + half) | 0;
+      staged[fill++] = shifted >= 0 ? (shifted / resolution) | 0 : ~((~shifted / resolution) | 0);
       if (fill === BLOCK) {
         this.#stagedCount = fill;
         this.flush();

@@ -21,6 +21,7 @@ function pack(samples: Int32Array): Uint8Array {
 const anySample = fc.oneof(
   fc.integer({ min: -50, max: 50 }),
   fc.integer({ min: -40_000, max: 40_000 }),
+  fc.integer({ min: -(2 ** 21), max: 2 ** 21 }),
   fc.integer(),
   fc.constantFrom(0, 1, -1, 0x7fff_ffff, -0x8000_0000),
 );

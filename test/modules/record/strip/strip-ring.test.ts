@@ -25,7 +25,7 @@ class Stream {
   }
 
   static sample(index: number): number {
-    return Math.imul(index, 7919) % 1500;
+    return ((index * 7919) % 1501) - 700;
   }
 
   tickOf(index: number): number {
