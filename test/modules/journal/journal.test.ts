@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { NorFlash } from "../../../host-sim/flash/nor-flash.ts";
+import type { FlashOperation, NorFlash } from "../../../host-sim/flash/nor-flash.ts";
 import { Fault } from "../../../modules/fault/fault.ts";
 import type { Consumer } from "../../../modules/journal/consumer.ts";
 import { EntryBuffer } from "../../../modules/journal/entry-buffer.ts";
+import { EntryReader } from "../../../modules/journal/entry-reader.ts";
 import { Journal, type JournalOptions } from "../../../modules/journal/journal.ts";
 import { WINDOW } from "../../../modules/journal/lane-cursor.ts";
 import { Lane } from "../../../modules/journal/layout.ts";
+import { Medium } from "../../../modules/journal/medium.ts";
+import { recover } from "../../../modules/journal/recovery.ts";
+import { Ring } from "../../../modules/journal/ring.ts";
 import { batchBytes, benchEntropy, benchKeys } from "./support/bench-keys.ts";
 import { flashOf, geometryOf } from "./support/geometry.ts";
 
@@ -37,6 +41,20 @@ function takeAll(consumer: Consumer, out: EntryBuffer, confirm = true): string[]
     if (confirm) consumer.receipt(out.lane, out.sequence);
   }
   return taken;
+}
+
+/** The consumers as their last durable state has them, and the number of the last entry in a sector, or −1. */
+function onFlash(
+  sector: number,
+  serials: readonly number[],
+): { consumers: readonly Consumer[]; last: number } {
+  const medium = new Medium(flash);
+  // Keys of its own: the journal is in the middle of using the others.
+  const reader = new EntryReader(medium, benchKeys());
+  const last = reader.open(sector) ? serials.lastIndexOf(reader.serial) : -1;
+  const finder = { nextSequence: () => 0, find: () => false, changed: () => {} };
+  const { consumers } = recover(medium, new Ring(medium, reader), reader, finder);
+  return { consumers, last };
 }
 
 describe("a journal", () => {
@@ -98,6 +116,13 @@ describe("a journal", () => {
     expect(start().serial).toBe(journal.serial + 4);
     expect(start().readNewest(out)).toBe("whole");
     expect(out).toMatchObject({ lane: Lane.urgent, sequence: 1 });
+  });
+
+  it("is blank again when it was formatted", () => {
+    start().append(Lane.routine, batchBytes(1, 100));
+    Journal.format(flash);
+    expect(start().findings.isBlank).toBe(true);
+    expect([...flash.wear]).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it("refuses a partition that it cannot use", () => {
@@ -295,6 +320,28 @@ describe("a ring that is full", () => {
     }
     const oldest = serials[journal.oldestSequence(Lane.routine)];
     expect(journal.serial - oldest + 1).toBe(geometry.sectors - 2);
+    expect(start().oldestSequence(Lane.routine)).toBe(journal.oldestSequence(Lane.routine));
+  });
+
+  it("has each loss on flash before it erases the sector that holds what is lost", () => {
+    const serials: number[] = [];
+    let erasedWithContent = 0;
+    const observe = ({ kind, offset }: FlashOperation) => {
+      if (kind !== "erase") return;
+      const { consumers, last } = onFlash(offset / geometry.sectorBytes, serials);
+      if (last < 0) return;
+      erasedWithContent++;
+      expect(consumers[0].cursor(Lane.routine).next).toBeGreaterThan(last);
+    };
+    flash = flashOf(geometry, { observe });
+    const journal = start();
+    journal.openConsumer(1);
+    while (journal.serial < 30) {
+      if (serials.length % 3 === 0) journal.prepare();
+      journal.append(Lane.routine, batchBytes(1, 700));
+      serials.push(journal.serial);
+    }
+    expect(erasedWithContent).toBeGreaterThan(15);
   });
 
   it("wears all sectors alike", () => {
