@@ -1,4 +1,5 @@
 import { Fault } from "../fault/fault.ts";
+import type { KeyValueStore } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
 import type { Consumer } from "../journal/consumer.ts";
 import { EntryBuffer } from "../journal/entry-buffer.ts";
@@ -11,6 +12,9 @@ import type { Recorder } from "./recorder.ts";
 
 /** The uplink's cursor in the journal. */
 const UPLINK = 1;
+/** Where the store keeps the first batch of a loss that the collector does not know of. */
+const LOSS_NAME = "loss.from";
+const NONE = -1;
 
 /**
  * The uplink's queue in the journal: a batch is on flash before anybody hears of it, and leaves with the
@@ -23,22 +27,30 @@ export class JournalOutbox implements Outbox, BatchSource {
   readonly #journal: Journal;
   readonly #consumer: Consumer;
   readonly #buffer: EntryBuffer;
+  readonly #store: KeyValueStore;
   readonly #log: Log;
   /** Number of the chain's batch that an entry 0 of both lanes would have had. */
   readonly #firstBatch: number;
-  /** The oldest batch that was held when losses were told last. */
+  /** The oldest batch that was held when the batch before was closed. */
   #heldFrom: number;
-  /** Losses that the open batch tells of: they are settled once it is on flash. */
+  /** First batch of a loss that the collector does not know of yet. */
+  #lossFrom = NONE;
+  /** The batch that closes tells of the loss; once it is on flash, `#tellingToken` is its token. */
+  #isTelling = false;
+  #tellingToken = NONE;
+  /** What was lost of each lane when it was told: its end and its count. */
   readonly #told = new Float64Array(4);
 
   /** @param nextBatch number of the chain's next batch */
-  constructor(journal: Journal, nextBatch: number, log: Log) {
+  constructor(journal: Journal, nextBatch: number, store: KeyValueStore, log: Log) {
     this.#journal = journal;
+    this.#store = store;
     this.#log = log;
     this.#consumer = journal.openConsumer(UPLINK);
     this.#buffer = new EntryBuffer(journal.longestEntry);
     this.#firstBatch = nextBatch - journal.nextSequence(Lane.routine) - journal.nextSequence(Lane.urgent);
     this.#heldFrom = this.#oldestBatch();
+    if (this.#consumer.hasLoss) this.#lossFrom = this.#storedLoss() ?? this.#earliestLoss();
   }
 
   get size(): number {
@@ -46,16 +58,18 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   put(batch: Uint8Array, urgent: boolean): boolean {
+    const lane = urgent ? Lane.urgent : Lane.routine;
+    const isTelling = this.#isTelling;
+    this.#isTelling = false;
     try {
-      this.#journal.append(urgent ? Lane.urgent : Lane.routine, batch);
+      const sequence = this.#journal.append(lane, batch);
+      if (isTelling) this.#tellingToken = tokenOf(lane, sequence);
     } catch (error) {
       // A host's own exception (power is gone) is not the journal's to judge.
       if (!(error instanceof Fault)) throw error;
       this.#log.note(error.code, error.detail);
       return false;
     }
-    this.#settleTold(Lane.routine);
-    this.#settleTold(Lane.urgent);
     return true;
   }
 
@@ -68,22 +82,27 @@ export class JournalOutbox implements Outbox, BatchSource {
     this.#journal.settle();
   }
 
-  /** Signs what the ring had to overwrite before the collector had it. Called before each batch closes. */
+  /**
+   * Signs what the ring had to overwrite, or could not read, before the collector had it. Every batch tells of
+   * the whole loss until the collector has one that does: a batch that told of it may be lost itself.
+   */
   tellLoss(recorder: Recorder, nowMicros: number): void {
-    if (!this.#consumer.hasLoss) {
-      this.#heldFrom = this.#oldestBatch();
-      return;
-    }
     const heldFrom = this.#oldestBatch();
-    const last = (heldFrom > this.#heldFrom ? heldFrom : this.#endOfLoss()) - 1;
-    const cause = heldFrom > this.#heldFrom ? GapCause.journalFull : GapCause.journalDamaged;
-    if (!recorder.builder.lostBatches(nowMicros, cause, this.#heldFrom, last)) return;
-    this.#heldFrom = heldFrom;
-    for (const lane of [Lane.routine, Lane.urgent] as const) {
-      const cursor = this.#consumer.cursor(lane);
-      this.#told[2 * lane] = cursor.lostTo;
-      this.#told[2 * lane + 1] = cursor.lostCount;
+    if (this.#consumer.hasLoss) {
+      if (this.#lossFrom === NONE) this.#beginLoss(this.#heldFrom);
+      const isOverwritten = heldFrom > this.#lossFrom;
+      const last = (isOverwritten ? Math.max(heldFrom, this.#endOfLoss()) : this.#endOfLoss()) - 1;
+      const cause = isOverwritten ? GapCause.journalFull : GapCause.journalDamaged;
+      if (recorder.builder.lostBatches(nowMicros, cause, this.#lossFrom, last)) {
+        this.#isTelling = true;
+        for (let lane: Lane = Lane.routine; lane <= Lane.urgent; lane++) {
+          const cursor = this.#consumer.cursor(lane as Lane);
+          this.#told[2 * lane] = cursor.lostTo;
+          this.#told[2 * lane + 1] = cursor.lostCount;
+        }
+      }
     }
+    this.#heldFrom = heldFrom;
   }
 
   next(out: OutgoingBatch, urgentOnly: boolean): boolean {
@@ -96,6 +115,7 @@ export class JournalOutbox implements Outbox, BatchSource {
 
   acknowledged(token: number): void {
     this.#consumer.receipt(laneOf(token), sequenceOf(token));
+    if (token === this.#tellingToken) this.#lossIsKnown();
   }
 
   rewind(): void {
@@ -104,7 +124,7 @@ export class JournalOutbox implements Outbox, BatchSource {
 
   #fill(out: OutgoingBatch): boolean {
     const buffer = this.#buffer;
-    out.token = buffer.sequence * 2 + buffer.lane;
+    out.token = tokenOf(buffer.lane, buffer.sequence);
     out.urgent = buffer.lane === Lane.urgent;
     out.bytes = buffer.bytes.subarray(0, buffer.length);
     return true;
@@ -115,7 +135,7 @@ export class JournalOutbox implements Outbox, BatchSource {
     return this.#firstBatch + journal.oldestSequence(Lane.routine) + journal.oldestSequence(Lane.urgent);
   }
 
-  /** Damage in the middle of what is held: no batch behind this one is part of the loss. */
+  /** No batch from this one on is part of the loss: entries of both lanes come before it. */
   #endOfLoss(): number {
     const routine = this.#consumer.cursor(Lane.routine);
     const urgent = this.#consumer.cursor(Lane.urgent);
@@ -124,12 +144,46 @@ export class JournalOutbox implements Outbox, BatchSource {
     return this.#firstBatch + routineEnd + urgentEnd;
   }
 
-  #settleTold(lane: Lane): void {
-    const count = this.#told[2 * lane + 1];
-    if (count === 0) return;
-    this.#consumer.acknowledgeLoss(lane, this.#told[2 * lane], count);
-    this.#told[2 * lane + 1] = 0;
+  /** No batch before this one is part of the loss, whatever the other lane held: for a loss found at a start. */
+  #earliestLoss(): number {
+    const routine = this.#consumer.cursor(Lane.routine);
+    const urgent = this.#consumer.cursor(Lane.urgent);
+    const from = Math.min(
+      routine.lostCount > 0 ? routine.lostFrom : Number.POSITIVE_INFINITY,
+      urgent.lostCount > 0 ? urgent.lostFrom : Number.POSITIVE_INFINITY,
+    );
+    this.#beginLoss(this.#firstBatch + from);
+    return this.#lossFrom;
   }
+
+  #beginLoss(batchNumber: number): void {
+    const stored = new Uint8Array(8);
+    new DataView(stored.buffer).setFloat64(0, batchNumber);
+    this.#store.write(LOSS_NAME, stored);
+    this.#lossFrom = batchNumber;
+  }
+
+  #storedLoss(): number | undefined {
+    const stored = this.#store.read(LOSS_NAME);
+    if (stored?.length !== 8) return undefined;
+    return new DataView(stored.buffer, stored.byteOffset).getFloat64(0);
+  }
+
+  /** The collector has a batch that tells of the loss, in full unless it has grown since. */
+  #lossIsKnown(): void {
+    this.#tellingToken = NONE;
+    for (let lane: Lane = Lane.routine; lane <= Lane.urgent; lane++) {
+      const count = this.#told[2 * lane + 1];
+      if (count > 0) this.#consumer.acknowledgeLoss(lane as Lane, this.#told[2 * lane], count);
+    }
+    if (this.#consumer.hasLoss) return;
+    this.#lossFrom = NONE;
+    this.#store.delete(LOSS_NAME);
+  }
+}
+
+function tokenOf(lane: Lane, sequence: number): number {
+  return sequence * 2 + lane;
 }
 
 function laneOf(token: number): Lane {

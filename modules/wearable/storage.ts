@@ -49,7 +49,7 @@ export function openStorage(host: Host): Storage {
   chain.bootCounter = bootOf(host, chain);
   return {
     chain,
-    outbox: new JournalOutbox(journal, chain.batchNumber, log),
+    outbox: new JournalOutbox(journal, chain.batchNumber, store, log),
     batchBytes: journal.longestEntry,
     // The journal is the chain's state; the store only remembers that there was one.
     keepChain: () => {

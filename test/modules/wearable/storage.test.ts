@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { enrol } from "../../../gateway/enrolment.ts";
+import { RecordVerifier } from "../../../gateway/verify/verifier.ts";
+import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
+import { NorFlash } from "../../../host-sim/flash/nor-flash.ts";
+import { Board } from "../../../host-sim/io/board.ts";
+import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
+import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
+import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
+import { Random } from "../../../host-sim/world/math/random.ts";
+import { outgoingBatch } from "../../../modules/publish/batch-source.ts";
+import { BatchBuilder } from "../../../modules/record/batch-builder.ts";
+import { ReadingKind, Source, TimeSource } from "../../../modules/record/codes.ts";
+import { Recorder } from "../../../modules/wearable/recorder.ts";
+import { openStorage } from "../../../modules/wearable/storage.ts";
+
+/** A device's storage, boot after boot on the same flash, with somebody who takes its batches when told to. */
+class StorageRig {
+  readonly store = new MemoryStore();
+  readonly flash: NorFlash;
+  readonly #entropy = seededEntropy(9);
+  readonly #signer = softwareSigner(this.store, this.#entropy, () => {});
+  readonly #verifier = new RecordVerifier({
+    enrolled: [enrol(this.#signer.publicKey, { simulated: true })],
+    allowSimulated: true,
+  });
+  #board = new Board();
+
+  constructor(sectors: number) {
+    this.flash = new NorFlash({ sectors });
+  }
+
+  boot() {
+    this.#board = new Board();
+    const { clock } = this.#board;
+    const sha256 = softwareSha256();
+    const host = {
+      clock,
+      sha256,
+      entropy: this.#entropy,
+      store: this.store,
+      log: { note: () => {} },
+      simulated: true,
+      journalFlash: this.flash,
+    };
+    const storage = openStorage(host);
+    const { outbox, chain } = storage;
+    outbox.rewind();
+    const builder = new BatchBuilder({
+      sha256,
+      signer: this.#signer,
+      chain,
+      simulated: true,
+      capacityBytes: storage.batchBytes,
+    });
+    const recorder: Recorder = new Recorder({
+      clock,
+      log: host.log,
+      builder,
+      sink: {
+        put: (batch, urgent) => {
+          const kept = outbox.put(batch, urgent);
+          storage.keepChain();
+          return kept;
+        },
+      },
+      time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
+      batchPeriodMs: 60_000,
+      urgentDelayMs: 500,
+      onClosing: () => outbox.tellLoss(recorder, clock.nowMicros()),
+    });
+    return { storage, outbox, chain, recorder };
+  }
+
+  /** Takes everything that waits and gives receipts. */
+  drain(outbox: ReturnType<StorageRig["boot"]>["outbox"]): number {
+    const out = outgoingBatch();
+    let taken = 0;
+    while (outbox.next(out, false)) {
+      this.#verifier.push(out.bytes.slice());
+      outbox.acknowledged(out.token);
+      taken++;
+    }
+    outbox.settle();
+    return taken;
+  }
+
+  verify() {
+    return this.#verifier.end();
+  }
+
+  minute(recorder: Recorder, urgent = false): void {
+    this.#board.runUntil(this.#board.timeline.nowMicros + 60e6);
+    for (let i = 0; i < 20; i++) {
+      recorder.builder.vital(ReadingKind.heartRate, this.#board.timeline.nowMicros + i, 700, Source.ecg);
+    }
+    if (urgent) recorder.urgent();
+    recorder.closeBatch();
+  }
+}
+
+describe("what a device keeps over its boots", () => {
+  it("goes on with chain, numbers and queue after every restart", () => {
+    const rig = new StorageRig(16);
+    for (let boot = 1; boot <= 6; boot++) {
+      const { chain, recorder, outbox } = rig.boot();
+      expect(chain.bootCounter).toBe(boot);
+      for (let i = 0; i < 5; i++) rig.minute(recorder, i === 2);
+      if (boot % 2 === 0) expect(rig.drain(outbox)).toBe(10);
+      else expect(outbox.size).toBe(5);
+    }
+    expect(rig.verify()).toMatchObject({ holds: true, genuine: 30, gaps: 0, signedGaps: 0, replays: 0 });
+  });
+
+  it("signs a gap over what the ring had to overwrite, and over nothing else", () => {
+    const random = new Random(5);
+    for (let run = 0; run < 3; run++) {
+      const rig = new StorageRig(8);
+      let written = 0;
+      let taken = 0;
+      for (let spell = 0; spell < 5; spell++) {
+        const { recorder, outbox } = rig.boot();
+        const minutes = Math.floor(random.between(5, 260));
+        for (let i = 0; i < minutes; i++) rig.minute(recorder, random.chance(0.15));
+        written += minutes;
+        taken += rig.drain(outbox);
+        // What was lost is told at the latest in the batch after it was noticed.
+        rig.minute(recorder);
+        written++;
+        taken += rig.drain(outbox);
+      }
+      const report = rig.verify();
+      expect(report).toMatchObject({ holds: true, gaps: 0, forks: 0, replays: 0, forged: 0, genuine: taken });
+      expect(taken).toBeLessThan(written);
+      expect(report.signedGaps).toBeGreaterThan(0);
+    }
+  });
+
+  it("says under signature that a chain begins anew when the journal was wiped", () => {
+    const rig = new StorageRig(8);
+    const first = rig.boot();
+    for (let i = 0; i < 3; i++) rig.minute(first.recorder);
+    rig.drain(first.outbox);
+    rig.flash.eraseBlock(0, 8);
+    const second = rig.boot();
+    expect(second.chain.bootCounter).toBe(2);
+    rig.minute(second.recorder);
+    rig.drain(second.outbox);
+    const report = rig.verify();
+    expect(report.holds).toBe(false);
+    expect(report.problems.map(({ code }) => code)).toContain("chain-restarted");
+  });
+});
