@@ -19,9 +19,9 @@ export class BeatRing {
   readonly amplitudeMicrovolt: Int32Array;
   /** Largest change over 3 samples (23 ms), µV. */
   readonly slopeMicrovolt: Int32Array;
-  /** Duration of the steep part of the complex, samples. */
-  readonly widthSamples: Int32Array;
-  /** RMS slope of the complex over 125 ms less that of its surroundings, in quarters of µV/23 ms. */
+  /** Samples between its steepest rise and its steepest fall: some 5 in a narrow complex. */
+  readonly steepSpanSamples: Int32Array;
+  /** RMS slope of the complex over 125 ms, less three quarters of that of its surroundings: √8 × (µV per 31 ms). */
   readonly strength: Int32Array;
   /** How far the complex stands out of what lies 220 ms on either side: 0 (not at all) to 100 (silence). */
   readonly contrastPercent: Int32Array;
@@ -40,7 +40,7 @@ export class BeatRing {
     this.index = new Int32Array(capacity);
     this.amplitudeMicrovolt = new Int32Array(capacity);
     this.slopeMicrovolt = new Int32Array(capacity);
-    this.widthSamples = new Int32Array(capacity);
+    this.steepSpanSamples = new Int32Array(capacity);
     this.strength = new Int32Array(capacity);
     this.contrastPercent = new Int32Array(capacity);
     this.flags = new Int32Array(capacity);

@@ -1,89 +1,90 @@
-/** Samples that the detector keeps: two seconds at 128 a second; a power of two. */
-export const RECENT_SAMPLES = 256;
+/** Samples that the detector keeps: four seconds at 128 a second; a power of two. */
+export const RECENT_SAMPLES = 512;
 /** Running index → place in the ring of recent samples. */
 export const RECENT_MASK = RECENT_SAMPLES - 1;
-/** Entries of the ring of summed squared slopes: what a candidate's surroundings need, a power of two. */
-export const POWER_MASK = 127;
-/** Integration window: 125 ms, about the longest normal QRS; 2⁴ samples so that nothing divides. */
-export const WINDOW = 16;
-/** A candidate has no larger neighbour within 28 samples (219 ms): two beats are never closer. */
-export const APART = 28;
-/**
- * The front end's delay from a QRS to the peak of its energy: 8 samples for the centre of the high pass, 8 for
- * half the window, 2 for half the slope.
- */
-export const DELAY = 18;
+/** Pair (running index ÷ 2) → place in the ring of summed squared slopes: as many seconds. */
+export const POWER_MASK = (RECENT_SAMPLES >> 1) - 1;
+/** Integration window: 8 pairs, 125 ms, about the longest normal QRS. */
+export const WINDOW = 8;
+/** A candidate has no larger neighbour within 14 pairs (219 ms): two beats are never closer. */
+export const APART = 14;
+/** Pairs after a summit when every other that could outdo it is known. */
+export const CONFIRMED = APART + 1;
+/** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
+export const DELAY = 17;
 
 const QUEUE = 16;
-/** Two places beside the queue, where the judge keeps what it may come back to. */
+/** A place beside the queue, where the judge measures what it comes back to. */
 export const MISSED = QUEUE;
-export const MISSED_NARROW = QUEUE + 1;
-const PLACES = QUEUE + 2;
+const PLACES = QUEUE + 1;
 
 /**
- * Peaks of slope energy that may be beats, with what the rules ask about each, in a queue of typed arrays.
- * Strengths are RMS slopes in quarters of a µV per 23 ms: the square root of 16 summed squares.
+ * Peaks of slope energy that may be beats, in a queue of typed arrays, and what the rules ask about them.
+ * Strengths are RMS slopes: √8 × (µV per 31 ms).
  */
 export class Candidates {
   readonly mask = QUEUE - 1;
   /** Running index of the middle of the complex. */
   readonly at = new Int32Array(PLACES);
-  /** Running index of its largest excursion. */
+  /** Power (summed squares of slope) at its peak. */
+  readonly power = new Int32Array(PLACES);
+  /** RMS slope less three quarters of that of its surroundings; 0 until it was measured. */
+  readonly strength = new Int32Array(PLACES);
+  /** RMS slope. */
+  readonly energy = new Int32Array(PLACES);
+  /** Mean of the quietest RMS slopes within 14 pairs before and after. */
+  readonly surroundings = new Int32Array(PLACES);
+  /** Pairs during which the power is above half its peak: 8 or 9 for a narrow complex, 12 and more for a wave. */
+  readonly spread = new Int32Array(PLACES);
+  /** Running index of the largest excursion. */
   readonly peakAt = new Int32Array(PLACES);
   /** That excursion, with its sign, µV. */
   readonly amplitude = new Int32Array(PLACES);
-  /** Largest change over 3 samples, µV. */
+  /** Largest change over 3 samples (23 ms), µV. */
   readonly slope = new Int32Array(PLACES);
   /** Largest change over 3 samples in the other direction, µV: small for a step, which does not come back. */
   readonly returnSlope = new Int32Array(PLACES);
-  /** RMS slope. */
-  readonly energy = new Int32Array(PLACES);
-  /** RMS slope less three quarters of the mean of the quietest spots before and after. */
-  readonly strength = new Int32Array(PLACES);
-  /** Mean of the quietest RMS slopes within 28 samples before and after. */
-  readonly surroundings = new Int32Array(PLACES);
-  /** Samples during which the energy is above half its peak: 16 or 17 for a narrow complex, 23 and more for a wave. */
-  readonly spread = new Int32Array(PLACES);
+  /** Samples between the steepest rise and the steepest fall. */
+  readonly steepSpan = new Int32Array(PLACES);
   head = 0;
   tail = 0;
 
-  get waiting(): number {
-    return (this.head - this.tail) | 0;
+  /** Appends a peak, unmeasured; returns its place. A full queue (only while learning) forgets its oldest. */
+  add(at: number, power: number): number {
+    const head = this.head;
+    const slot = head & (QUEUE - 1);
+    if (((head - this.tail) | 0) >= QUEUE) this.tail = (this.tail + 1) | 0;
+    this.head = (head + 1) | 0;
+    this.at[slot] = at;
+    this.power[slot] = power;
+    this.strength[slot] = 0;
+    return slot;
+  }
+
+  /** Sets the place beside the queue. */
+  setMissed(at: number, power: number): void {
+    this.at[MISSED] = at;
+    this.power[MISSED] = power;
   }
 
   /**
-   * Measures the energy peak at `energyAt` and appends it. The caller has both rings filled to 28 samples beyond.
-   * @param recent µV, {@link RECENT_SAMPLES}
-   * @param power running sums of squared slopes, modulo 2³²
+   * Measures the candidate at a place. The rings must reach from 22 pairs before it to 14 after.
+   * @param recent µV: sample `i` at `i & RECENT_MASK`
+   * @param power running sums of squared slopes, modulo 2³²: pair `k` at `k & POWER_MASK`
    */
-  add(recent: Int32Array, power: Int32Array, energyAt: number, peakPower: number): void {
-    const slot = this.head & this.mask;
-    // A full queue (only while learning) forgets its oldest.
-    if (((this.head - this.tail) | 0) > this.mask) this.tail = (this.tail + 1) | 0;
-    this.head = (this.head + 1) | 0;
-    this.#measureEnergy(slot, power, energyAt, peakPower);
-    this.#measureShape(slot, recent, energyAt - DELAY);
+  measure(slot: number, recent: Int32Array, power: Int32Array): void {
+    this.#measureEnergy(slot, power);
+    this.#measureShape(slot, recent);
   }
 
-  /** Copies an entry to one of the two places beside the queue. */
-  keep(from: number, to: number): void {
-    this.at[to] = this.at[from];
-    this.peakAt[to] = this.peakAt[from];
-    this.amplitude[to] = this.amplitude[from];
-    this.slope[to] = this.slope[from];
-    this.energy[to] = this.energy[from];
-    this.strength[to] = this.strength[from];
-    this.surroundings[to] = this.surroundings[from];
-  }
-
-  #measureEnergy(slot: number, power: Int32Array, energyAt: number, peakPower: number): void {
-    const half = peakPower >> 1;
-    let before = peakPower;
-    let after = peakPower;
+  #measureEnergy(slot: number, power: Int32Array): void {
+    const pair = (this.at[slot] + DELAY) >> 1;
+    const peak = this.power[slot];
+    const half = peak >> 1;
+    let before = peak;
+    let after = peak;
     let spread = 1;
-    for (let k = 1; k <= APART; k++) {
-      const left = energyAt - k;
-      const right = energyAt + k;
+    for (let left = pair - 1, right = pair + 1; right <= pair + APART; left--, right++) {
       const powerLeft = (power[left & POWER_MASK] - power[(left - WINDOW) & POWER_MASK]) | 0;
       const powerRight = (power[right & POWER_MASK] - power[(right - WINDOW) & POWER_MASK]) | 0;
       if (powerLeft < before) before = powerLeft;
@@ -91,7 +92,7 @@ export class Candidates {
       if (powerLeft > half) spread++;
       if (powerRight > half) spread++;
     }
-    const energy = Math.floor(Math.sqrt(peakPower));
+    const energy = Math.floor(Math.sqrt(peak));
     const around = Math.floor(Math.sqrt(before)) + Math.floor(Math.sqrt(after));
     this.energy[slot] = energy;
     this.surroundings[slot] = around >> 1;
@@ -99,45 +100,54 @@ export class Candidates {
     this.spread[slot] = spread;
   }
 
-  #measureShape(slot: number, recent: Int32Array, at: number): void {
-    let x1 = recent[(at - 17) & RECENT_MASK];
-    let x2 = recent[(at - 18) & RECENT_MASK];
-    let x3 = recent[(at - 19) & RECENT_MASK];
-    let sum = 0;
+  #measureShape(slot: number, recent: Int32Array): void {
+    const at = this.at[slot];
+    let x1 = recent[(at - 14) & RECENT_MASK];
+    let x2 = recent[(at - 15) & RECENT_MASK];
+    let x3 = recent[(at - 16) & RECENT_MASK];
+    let sum = x1 + x2 + x3;
     let top = -0x8000_0000;
     let bottom = 0x7fff_ffff;
     let topAt = at;
     let bottomAt = at;
-    let up = 0;
-    let down = 0;
-    for (let k = -16; k < 16; k++) {
-      const x = recent[(at + k) & RECENT_MASK];
+    let rise = 0;
+    let fall = 0;
+    let riseAt = at;
+    let fallAt = at;
+    for (let n = at - 13; n <= at + 13; n++) {
+      const x = recent[n & RECENT_MASK];
       sum += x;
-      if (k >= -10 && k <= 10) {
-        if (x > top) {
-          top = x;
-          topAt = at + k;
-        }
-        if (x < bottom) {
-          bottom = x;
-          bottomAt = at + k;
-        }
-      }
-      if (k >= -13 && k <= 13) {
-        const step = x - x3;
-        if (step > up) up = step;
-        else if (step < -down) down = -step;
+      const step = x - x3;
+      if (step > rise) {
+        rise = step;
+        riseAt = n;
+      } else if (step < fall) {
+        fall = step;
+        fallAt = n;
       }
       x3 = x2;
       x2 = x1;
       x1 = x;
+      if (x > top) {
+        if (n >= at - 10 && n <= at + 10) {
+          top = x;
+          topAt = n;
+        }
+      }
+      if (x < bottom) {
+        if (n >= at - 10 && n <= at + 10) {
+          bottom = x;
+          bottomAt = n;
+        }
+      }
     }
+    sum += recent[(at + 14) & RECENT_MASK] + recent[(at + 15) & RECENT_MASK];
     const mean = sum >> 5;
     const upward = top - mean >= mean - bottom;
-    this.at[slot] = at;
     this.peakAt[slot] = upward ? topAt : bottomAt;
     this.amplitude[slot] = upward ? top - mean : bottom - mean;
-    this.slope[slot] = up > down ? up : down;
-    this.returnSlope[slot] = up > down ? down : up;
+    this.slope[slot] = rise > -fall ? rise : -fall;
+    this.returnSlope[slot] = rise > -fall ? -fall : rise;
+    this.steepSpan[slot] = riseAt > fallAt ? riseAt - fallAt : fallAt - riseAt;
   }
 }

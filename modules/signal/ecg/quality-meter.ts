@@ -8,7 +8,7 @@ const NOISY = 35;
 const TOO_NOISY = 100;
 const SEGMENT_SHIFT = 7;
 /** The slope of sample `i` is computed at `i + 10`. */
-const SLOPE_DELAY = 10;
+const SLOPE_DELAY = 9;
 /** Segments under way: the one being filled, the one whose beats are being judged, and what they compare with. */
 const OPEN = 4;
 
@@ -26,6 +26,8 @@ export class QualityMeter {
   readonly #steepest = new Int32Array(OPEN);
   /** Unbroken seconds of noise that were unusable. */
   unusableSeconds = 0;
+  /** Number of the segment that is being filled. */
+  segment = NaN;
   #open = 0;
   #graded = 0;
   #started = false;
@@ -41,6 +43,7 @@ export class QualityMeter {
   enter(index: number, flags: number, usual: number): void {
     const segment = index >> SEGMENT_SHIFT;
     if (segment !== this.#open || !this.#started) this.#goTo(segment, usual);
+    this.segment = segment;
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 

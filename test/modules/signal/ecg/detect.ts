@@ -53,7 +53,7 @@ export class Bench {
         index: ring.index[b],
         amplitude: ring.amplitudeMicrovolt[b],
         slope: ring.slopeMicrovolt[b],
-        width: ring.widthSamples[b],
+        width: ring.steepSpanSamples[b],
         strength: ring.strength[b],
         contrast: ring.contrastPercent[b],
         flags: ring.flags[b],
