@@ -13,7 +13,7 @@ import { Tmp117 } from "../chips/tmp117/tmp117.ts";
 import { NorFlash } from "../flash/nor-flash.ts";
 import { longestTiming, typicalTiming } from "../flash/timing.ts";
 import { Board, createIo } from "../io/board.ts";
-import { costs, Work } from "../io/costs.ts";
+import { costs, scriptMicros, Work } from "../io/costs.ts";
 import type { Waveform } from "../world/waveform.ts";
 import { SimulatedTimeServer } from "./time-server.ts";
 import { wiring } from "./wiring.ts";
@@ -92,6 +92,8 @@ export class SimulatedDevice {
       seed,
       timing: options.slowFlash ? longestTiming : typicalTiming,
       charge: (micros) => board.processor.charge(micros, Work.flashProgram),
+      observe: ({ data }) =>
+        board.processor.charge(scriptMicros(costs.journalByte.value * data.length), Work.script),
     });
     if (options.journalImage !== undefined) this.journalFlash.restore(options.journalImage);
     this.timeServer = new SimulatedTimeServer(board);

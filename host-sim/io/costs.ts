@@ -109,6 +109,12 @@ export const costs = Object.freeze({
     basis: "datasheet",
     source: "Winbond W25Q128JV, AC electrical characteristics, tPP maximum",
   },
+  journalByte: {
+    value: 6030,
+    unit: "instructions a byte that is appended to the journal",
+    basis: "measured",
+    source: "ChaCha20 and CRC-32C in XS, instructions counted on a 32-bit build (docs/JOURNAL.md)",
+  },
   flashOperation: {
     value: 40,
     unit: "µs an operation, beside its bytes",

@@ -26,6 +26,8 @@ export interface Storage {
 }
 
 const MEMORY_BATCH_BYTES = 4096;
+/** Appending more at once would keep the processor from the ECG's FIFO for too long (docs/JOURNAL.md, "Time"). */
+const JOURNAL_BATCH_BYTES = 2000;
 
 /** Opens the journal, or goes without one where the host has no flash for it. */
 export function openStorage(host: Host): Storage {
@@ -50,7 +52,7 @@ export function openStorage(host: Host): Storage {
   return {
     chain,
     outbox: new JournalOutbox(journal, chain.batchNumber, store, log),
-    batchBytes: journal.longestEntry,
+    batchBytes: Math.min(journal.longestEntry, JOURNAL_BATCH_BYTES),
     // The journal is the chain's state; the store only remembers that there was one.
     keepChain: () => {
       if (store.read(BEGUN_NAME) === undefined) store.write(BEGUN_NAME, new Uint8Array([1]));
