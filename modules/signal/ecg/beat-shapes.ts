@@ -2,8 +2,8 @@ import { RECENT_MASK } from "./candidates.ts";
 
 /** Shapes that are kept: the dominant one and two kinds of ectopic beats. */
 const SHAPES = 3;
-/** Every second sample of a window of 24 (188 ms), from 11 before the fiducial point. */
-const POINTS = 12;
+/** Every second sample of a window of 28 (219 ms), from 11 before the fiducial point. */
+const POINTS = 14;
 const BEFORE = 11;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
