@@ -155,7 +155,8 @@ export class BeatJudge {
   #learnAnew(relearning: boolean): void {
     this.#learning = true;
     this.#relearning = relearning;
-    this.usualStrength = 0;
+    // What the quality is measured by stays when beats go missing: an arrest is no bad signal.
+    if (!relearning) this.usualStrength = 0;
     this.leastPower = WEAKEST * WEAKEST;
     this.wakeAt = NEVER;
     this.#forgetMissed();
@@ -405,6 +406,7 @@ export class BeatJudge {
     this.#interval.fill(usual);
     this.#usualInterval = usual;
     this.#learning = false;
+    this.#quality.unusableSeconds = 0;
     return true;
   }
 
