@@ -35,6 +35,13 @@ test("the same seed gives the same heart, whatever is read in whatever order", (
   );
 });
 
+test("an hour later the beginning is what it was", () => {
+  const heart = modelledHeart({ seed: 5 });
+  const fresh = read(heart, 0, 5000);
+  read(heart, 3600 * 512, 10);
+  expect(read(heart, 0, 5000)).toEqual(fresh);
+});
+
 test("another seed gives another heart", () => {
   const [one, other] = [1, 2].map((seed) => modelledHeart({ seed }));
   expect(beatSamples(one, 10_000)).not.toEqual(beatSamples(other, 10_000));
@@ -110,6 +117,18 @@ test("the noise is as loud as its ratio says", () => {
     const signal = Math.max(...clean.slice(0, 1000)) - Math.min(...clean.slice(0, 1000));
     expect(20 * Math.log10(signal / Math.sqrt(8) / noise)).toBeGreaterThan(snrDb - 0.7);
     expect(20 * Math.log10(signal / Math.sqrt(8) / noise)).toBeLessThan(snrDb + 0.7);
+  }
+});
+
+test("the noise does not repeat itself", () => {
+  const noisy = read(modelledHeart({ seed: 8, noise: { ...quiet, snrDb: 10 } }), 0, 40_000);
+  const clean = read(modelledHeart({ seed: 8, noise: quiet }), 0, 40_000);
+  const noise = noisy.map((value, i) => value - clean[i]);
+  const power = rootMeanSquare(noise) ** 2;
+  for (let lag = 64; lag <= 8192; lag *= 2) {
+    let sum = 0;
+    for (let i = lag; i < noise.length; i++) sum += noise[i] * noise[i - lag];
+    expect(Math.abs(sum / (noise.length - lag) / power), `after ${lag} samples`).toBeLessThan(0.05);
   }
 });
 
