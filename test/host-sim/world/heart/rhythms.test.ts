@@ -29,10 +29,10 @@ const breadthMs = (samples: Float64Array, timeS: number) => {
   const largest = Math.max(...around.map(Math.abs));
   return (1000 * around.filter((value) => Math.abs(value) > largest / 4).length) / rateHz;
 };
-/** Power of a stretch in a band, summed over lines 0.25 Hz apart. */
+/** Power of a stretch in a band, summed over lines 0.1 Hz apart. */
 const bandPower = (samples: Float64Array, fromHz: number, toHz: number) => {
   let sum = 0;
-  for (let hz = fromHz; hz < toHz; hz += 0.25) {
+  for (let hz = fromHz; hz < toHz; hz += 0.1) {
     let [re, im] = [0, 0];
     for (let i = 0; i < samples.length; i++) {
       re += samples[i] * Math.cos((2 * Math.PI * hz * i) / rateHz);
