@@ -164,6 +164,7 @@ test("before 0 the first sample holds; a heart without a script has no end", () 
   expect([...out]).toEqual([...Array(5).fill(inside[0]), ...inside]);
   expect(heart.length).toBe(Number.POSITIVE_INFINITY);
   expect(() => heart.annotations(0, Number.POSITIVE_INFINITY)).toThrow(/say up to which/);
+  expect(() => heart.beatTimesS(0, Number.POSITIVE_INFINITY)).toThrow(/say up to which/);
 });
 
 test("a script with an end has a length, past which the last sample holds", () => {
