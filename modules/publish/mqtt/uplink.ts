@@ -58,7 +58,8 @@ export class Uplink {
   #deadlineMicros = 0;
   /** Links in a row that the broker accepted and then acknowledged nothing on. */
   #barrenLinks = 0;
-  #onClosed: (() => void) | undefined;
+  /** Whom to tell of the end; there is somebody once it has been asked for. */
+  readonly #onClosed: (() => void)[] = [];
 
   /** Throws a Fault of code `publish-bad-option`. */
   constructor(options: UplinkOptions) {
@@ -97,8 +98,11 @@ export class Uplink {
    * called once, when the client is closed and no timer is left: at once where nothing is under way.
    */
   close(onClosed: () => void = () => undefined): void {
-    if (this.#onClosed !== undefined) return;
-    this.#onClosed = onClosed;
+    if (this.#state === "closed") {
+      onClosed();
+      return;
+    }
+    if (this.#onClosed.push(onClosed) > 1) return;
     if (this.#state === "online") this.#sayGoodbye();
     if (this.#state === "idle" || this.#state === "waiting") this.#finish();
     else this.#endLink();
@@ -197,7 +201,7 @@ export class Uplink {
     this.#deliveries.table.linkLost();
     this.#deadlineTimer?.cancel();
     this.#deadlineTimer = undefined;
-    if (this.#onClosed !== undefined) {
+    if (this.#onClosed.length > 0) {
       this.#finish();
       return;
     }
@@ -209,7 +213,7 @@ export class Uplink {
     this.#retryTimer?.cancel();
     this.#deliveries.table.clear();
     this.#state = "closed";
-    this.#onClosed?.();
+    for (const tell of this.#onClosed) tell();
   }
 
   /**
