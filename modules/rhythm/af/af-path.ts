@@ -1,5 +1,5 @@
 /** What one block of intervals can say at most, in 1/256 of a natural-log odds: no block decides alone. */
-export const EVIDENCE_CAP_Q8 = 512;
+export const EVIDENCE_CAP_Q8 = 768;
 
 /**
  * Turns evidence block by block into stretches of two states. Evidence against the present state is summed from

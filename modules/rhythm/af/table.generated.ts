@@ -8,33 +8,33 @@ import type { AfTable } from "./af-table.ts";
 
 export const afTable: AfTable = Object.freeze({
   weightsQ20: Object.freeze([
-    14249, // complexity
-    -4181, // change
-    4338, // rootMeanSquare
-    -1305, // steady
-    -579, // long
-    2853, // turning
-    -14516, // compensated
-    -1386, // alike
-    2756, // samePair
-    -2341, // bigeminy
-    1236, // trigeminy
-    -466, // isolated
+    14676, // complexity
+    -5556, // change
+    5654, // rootMeanSquare
+    -2000, // steady
+    335, // long
+    3697, // turning
+    -14733, // compensated
+    -1332, // alike
+    3055, // samePair
+    -2586, // bigeminy
+    1644, // trigeminy
+    -454, // isolated
   ]),
   pivots: Object.freeze([
-    569, // complexity
-    1071, // change
-    1341, // rootMeanSquare
-    394, // steady
-    141, // long
-    566, // turning
+    571, // complexity
+    1066, // change
+    1331, // rootMeanSquare
+    387, // steady
+    139, // long
+    565, // turning
     62, // compensated
-    1740, // alike
-    711, // samePair
-    944, // bigeminy
-    968, // trigeminy
-    349, // isolated
+    1721, // alike
+    673, // samePair
+    945, // bigeminy
+    973, // trigeminy
+    350, // isolated
   ]),
-  biasQ8: -389,
-  limitQ8: 5120,
+  biasQ8: -466,
+  limitQ8: 7680,
 });
