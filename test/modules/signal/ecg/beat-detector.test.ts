@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BeatFlag } from "../../../../modules/signal/ecg/beat-ring.ts";
 import { Bench, compare } from "./detect.ts";
-import { NORMAL, P_WAVE, RATE, SyntheticEcg, steady, VENTRICULAR } from "./synthetic-ecg.ts";
+import { NORMAL, P_WAVE, RATE, randomSource, SyntheticEcg, steady, VENTRICULAR } from "./synthetic-ecg.ts";
 
 /** Beats of a signal, with those it was made of: [missed, invented]. */
 function errors(ecg: SyntheticEcg, expected: readonly number[]): [number, number] {
@@ -63,6 +63,58 @@ describe("the ECG beat detector", () => {
     const tall = NORMAL.map((wave) => (wave.offsetMs === 260 ? { ...wave, microvolt: 900 } : wave));
     const peaks = steady(60, 0.5, 59.5);
     expect(errors(new SyntheticEcg(60).beats(peaks, tall).noise(5), peaks)).toEqual([0, 0]);
+  });
+
+  it("does not take the steep T wave of a ventricular beat for a beat", () => {
+    const peaks = steady(60, 0.5, 59.5);
+    // As in SVDB's 805: a T wave larger than its beat, and steep, but long.
+    const tWave = [800, 1800, 2800, 2800, 1800, 800].map((microvolt, i) => ({
+      offsetMs: 220 + 40 * i,
+      widthMs: 25,
+      microvolt,
+    }));
+    const waves = [{ offsetMs: 0, widthMs: 22, microvolt: -1800 }, ...tWave];
+    const early = peaks.filter((_, i) => i % 6 === 5).map((time) => time + 0.42);
+    const kept = peaks.filter((_, i) => i % 6 !== 0 || i === 0);
+    const ecg = new SyntheticEcg(60).beats(kept).beats(early, waves).noise(5);
+    expect(errors(ecg, [...kept, ...early])).toEqual([0, 0]);
+  });
+
+  it("takes a low QRS and not the steep P wave before it", () => {
+    const waves = [
+      { offsetMs: -230, widthMs: 15, microvolt: 130 },
+      { offsetMs: 0, widthMs: 9, microvolt: 260 },
+      { offsetMs: 25, widthMs: 9, microvolt: -330 },
+    ];
+    const peaks = steady(70, 0.5, 59.5);
+    expect(errors(new SyntheticEcg(60).beats(peaks, waves).noise(5), peaks)).toEqual([0, 0]);
+  });
+
+  it("takes no single spike between beats that come on time, but an ectopic beat that comes again", () => {
+    const peaks = steady(60, 0.5, 119.5);
+    const spikes = new SyntheticEcg(120).beats(peaks).noise(5);
+    const random = randomSource(3);
+    for (let i = 12; i < 110; i += 4) {
+      // Each of another shape.
+      const waves = Array.from({ length: 3 }, (_, k) => ({
+        offsetMs: 30 * k - 30 + 20 * random(),
+        widthMs: 9 + 8 * random(),
+        microvolt: 900 * (random() - 0.5),
+      }));
+      spikes.beats([peaks[i] + 0.45 + 0.15 * random()], waves);
+    }
+    const [missed, invented] = errors(spikes, peaks);
+    expect(missed).toBe(0);
+    expect(invented).toBeLessThanOrEqual(2);
+
+    const interpolated = peaks.filter((_, i) => i > 10 && i % 4 === 0).map((time) => time + 0.5);
+    const ectopy = new SyntheticEcg(121)
+      .beats(peaks)
+      .beats(interpolated, VENTRICULAR.slice(0, 2), 0.5)
+      .noise(5);
+    const [lost, extra] = errors(ectopy, [...peaks, ...interpolated]);
+    expect(extra).toBe(0);
+    expect(lost).toBeLessThanOrEqual(3);
   });
 
   it("does not take pacing spikes for beats, nor lose the beats that they start", () => {
@@ -171,5 +223,9 @@ describe("when amplitudes change, the ECG beat detector", () => {
     const { beats } = new Bench().feed(ecg.toInt32()).finish();
     expect(compare(beats, peaks)).toEqual([0, 0]);
     expect(beats[20].flags).toBe(BeatFlag.searchBack);
+    // Not before 1.9 usual intervals have passed since the last, and not much later.
+    const silence = (beats[20].reportedAt - beats[19].index) / RATE;
+    expect(silence).toBeGreaterThan(1.9);
+    expect(silence).toBeLessThan(2.4);
   });
 });
