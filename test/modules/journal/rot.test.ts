@@ -104,6 +104,12 @@ const damages: [string, Damage][] = [
     },
   ],
   [
+    "all but its header",
+    (flash, offset, random) => {
+      for (let i = 32; i < flash.sectorBytes; i++) flash.rot(offset + i, 1 + random.below(255));
+    },
+  ],
+  [
     "all of it",
     (flash, offset, random) => {
       for (let i = 0; i < flash.sectorBytes; i++) flash.rot(offset + i, random.below(256));
@@ -144,6 +150,7 @@ describe.skipIf(chosenCase !== undefined)("damage in a sector", () => {
 
     const number = journal.append(Lane.routine, batchBytes(99, 80));
     expect(number).toBeGreaterThanOrEqual(written[Lane.routine].length);
+    expect(journal.serial).toBeGreaterThan(newest);
     const again = new Journal({ flash, keys, entropy: benchEntropy(4) });
     expect(again.findings.isNewestLost).toBe(false);
     expect(again.nextSequence(Lane.routine)).toBe(number + 1);
