@@ -11,8 +11,6 @@ const REFRACTORY = 30;
 const T_WAVE = 47;
 /** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
 const BROAD = 12;
-/** A wave that a larger complex follows within 290 ms may be its P wave. */
-const P_WAVE = 37;
 /** What is no broader gets a lower threshold: even a small QRS is short. */
 const NARROW = 8;
 /** What is as broad needs more. */
@@ -193,9 +191,9 @@ export class BeatJudge {
       if (since < T_WAVE && width >= BROAD && own << 3 < this.#lastStrength * 7) return Verdict.other;
     }
     if (((candidates.head - candidates.tail) | 0) >= 2) {
-      if (this.#isOvershadowed(slot, threshold)) return Verdict.other;
-    } else if (horizon - here < P_WAVE) {
-      this.wakeAt = here + P_WAVE;
+      if (this.#isOvershadowed(slot)) return Verdict.other;
+    } else if (horizon - here < REFRACTORY) {
+      this.wakeAt = here + REFRACTORY;
       return Verdict.wait;
     }
     if (!this.#regular || !this.#hasBeat || own >= this.#beatLevel.value) return Verdict.beat;
@@ -211,21 +209,11 @@ export class BeatJudge {
     return candidates.strength[slot];
   }
 
-  /** The next candidate is so close and so much larger that this one is its P wave, or part of the same noise. */
-  #isOvershadowed(slot: number, threshold: number): boolean {
-    const { at, strength, amplitude, mask, tail } = this.#candidates;
+  /** The next candidate is stronger and too close for both to be beats: a P wave before its QRS, or noise. */
+  #isOvershadowed(slot: number): boolean {
+    const { at, strength, mask, tail } = this.#candidates;
     const next = (tail + 1) & mask;
-    const ahead = at[next] - at[slot];
-    if (ahead >= P_WAVE) return false;
-    const its = this.#strengthOf(next);
-    if (ahead < REFRACTORY && its > strength[slot]) return true;
-    if (its <= threshold || !this.#hasBeat) return false;
-    const own = amplitude[slot] < 0 ? -amplitude[slot] : amplitude[slot];
-    const larger = amplitude[next] < 0 ? -amplitude[next] : amplitude[next];
-    if (own << 5 >= larger * 14) return false;
-    // A premature beat also is larger at times: then the interval from the last beat is short.
-    const interval = (at[next] - this.#lastAt) << 3;
-    return interval > this.#usualInterval * 6 && interval < this.#usualInterval * 11;
+    return at[next] - at[slot] < REFRACTORY && this.#strengthOf(next) > strength[slot];
   }
 
   /**
