@@ -20,6 +20,8 @@ const SUBSCRIPTION_REFUSED = 0x80;
 const BARREN_LINKS = 2;
 const online = asciiBytes("online");
 const offline = asciiBytes("offline");
+/** An ArrayBuffer, whatever the contract's type says: the chip's client turns a typed array into decimal text. */
+const willMessage = offline.buffer as unknown as Uint8Array;
 
 /**
  * Publishes a queue of signed batches to a broker over MQTT 3.1.1, at least once each and in their order, with
@@ -117,7 +119,7 @@ export class Uplink {
       id: deviceId,
       clean: this.#barrenLinks >= BARREN_LINKS,
       keepAlive: this.#limits.keepAliveMs,
-      will: { topic: this.#topics.status, message: offline, QoS: 1, retain: true },
+      will: { topic: this.#topics.status, message: willMessage, QoS: 1, retain: true },
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),
     };

@@ -294,7 +294,15 @@ describe("the simulated MQTT client", () => {
     expect(`${reading.turns.crashes[0]}`).toMatch(/within onReadable/);
   });
 
-  it("sends a will and the identity that it is given", async () => {
+  it.each([
+    ["as they are in an ArrayBuffer", new Uint8Array([0, 255]).buffer, Buffer.from([0, 255])],
+    ["as text", "gone", Buffer.from("gone")],
+    [
+      "as decimal numbers in a typed array, which is the SDK's doing",
+      new Uint8Array([0, 255]),
+      Buffer.from("0,255"),
+    ],
+  ])("sends the identity that it is given, and a will's bytes %s", async (_what, message, payload) => {
     const packets: Buffer[] = [];
     const port = await server((socket) => void socket.on("data", (chunk) => packets.push(chunk)));
     device({
@@ -303,7 +311,7 @@ describe("the simulated MQTT client", () => {
       keepAlive: 1500,
       user: "ada",
       password: "pä",
-      will: { topic: "w", message: new Uint8Array([0, 255]), QoS: 1, retain: true },
+      will: { topic: "w", message: message as Uint8Array, QoS: 1, retain: true },
     });
     await until("CONNECT came", () => packets.length > 0);
     const expected = generate({
@@ -315,7 +323,7 @@ describe("the simulated MQTT client", () => {
       keepalive: 2,
       username: "ada",
       password: Buffer.from("pä"),
-      will: { topic: "w", payload: Buffer.from([0, 255]), qos: 1, retain: true },
+      will: { topic: "w", payload, qos: 1, retain: true },
     });
     expect(Buffer.concat(packets)).toEqual(expected);
   });
