@@ -1,5 +1,6 @@
 import { ensureToolchain } from "./engine/toolchain.ts";
 import { readBudget, round, violations, writeBudget } from "./measure/budget.ts";
+import { grown, measureHours } from "./measure/hours.ts";
 import { budgetOf } from "./measure/limits.ts";
 import { type DeviceRun, measureOnDevice } from "./measure/measure.ts";
 import { recordedEcg } from "./record/recorded-ecg.ts";
@@ -11,8 +12,8 @@ const MINUTES = 10;
 const timers = { watchMs: 62, processMs: 250 };
 
 /**
- * `device-class [--write-budget]`: runs the firmware on an emulated 32-bit RISC-V and holds it to
- * device-class/budget.json. Returns the exit code: 0 holds, 1 does not, 2 cannot run here.
+ * `device-class [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to
+ * device-class/budget.json; compares hours 1 and n on native XS (24 in CI, none elsewhere). Returns the exit code: 0 holds, 1 does not, 2 cannot run here.
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -33,11 +34,24 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log("Wrote device-class/budget.json.");
   }
   const lines = violations(readBudget(), run.measurements);
+  const hours = hoursOf(args);
+  if (hours === 0) console.log("Hours 1 and 24 were not compared: give --hours 24.");
+  else {
+    const { first, last } = await measureHours(ecg, hours);
+    console.table({ "hour 1": first, [`hour ${hours}`]: last });
+    lines.push(...grown(first, last));
+  }
   for (const line of lines) console.log(`over budget: ${line}`);
   console.log(
     lines.length === 0 ? "device-class: within its budget." : "device-class: NOT within its budget.",
   );
   return lines.length === 0 ? 0 : 1;
+}
+
+function hoursOf(args: readonly string[]): number {
+  const at = args.indexOf("--hours");
+  if (at >= 0) return Number(args[at + 1]);
+  return process.env.CI ? 24 : 0;
 }
 
 function show({ measurements, report, costs }: DeviceRun): void {

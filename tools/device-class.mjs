@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `node tools/device-class.mjs <command>`: installs the engine's sources into device-class/, bundles the
 // TypeScript there and runs it. Everything that is built lies in .build/.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -28,3 +29,12 @@ renameSync(fresh, target);
 process.setSourceMapsEnabled(true);
 const { main } = await import(pathToFileURL(target).href);
 process.exitCode = await main(process.argv.slice(2));
+// What the gates see, and the whole simulated device on XS, under test on the engine that is now built.
+if (process.exitCode !== 2) {
+  const vitest = join(root, "node_modules/.bin/vitest");
+  const tests = spawnSync(vitest, ["run", "--config", "device-class/vitest.config.ts"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (tests.status !== 0) process.exitCode = 1;
+}

@@ -52,6 +52,8 @@ const chores = {
     run(bin("biome"), ["check", "--error-on-warnings", "."]);
     run(bin("tsc"), ["-p", "tsconfig.json"]);
     run(bin("tsc"), ["-p", "tsconfig.node.json"]);
+    run(bin("tsc"), ["-p", "device-class/tsconfig.json"]);
+    run(bin("tsc"), ["-p", "drivers/esp32/tsconfig.json"]);
     run(bin("depcruise"), [
       "--config",
       "dependency-rules.cjs",

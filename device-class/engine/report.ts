@@ -30,6 +30,8 @@ export interface RunReport {
   /** Most that was live, or asked for within one event, engine included; 0 unless the job asked for it. */
   readonly peakSlots: number;
   readonly peakChunkBytes: number;
+  /** Slots of the engine's stack that turns have used. */
+  readonly stackSlots: number;
   readonly calls: number;
 }
 
@@ -37,7 +39,15 @@ export interface RunReport {
 export function parseReport(text: string): { report: RunReport; output: string } {
   const report = {
     ...{ base: 0, loaded: 0, loadedSlots: 0, loadInstructions: 0, codeBytes: 0, stackBytes: 0 },
-    ...{ heapSlots: 0, heapChunkBytes: 0, liveBytes: 0, peakSlots: 0, peakChunkBytes: 0, calls: 0 },
+    ...{
+      heapSlots: 0,
+      heapChunkBytes: 0,
+      liveBytes: 0,
+      peakSlots: 0,
+      peakChunkBytes: 0,
+      stackSlots: 0,
+      calls: 0,
+    },
     classes: new Map<number, Cost>(),
     minutes: [] as (Cost & { liveBytes: number })[],
   };

@@ -19,10 +19,11 @@ export function runScenario(ecg: EcgInput, seconds: number, tell: (line: string)
   const device = new SimulatedDevice({
     wearer: { ecg: endless(ecg), skinCelsius: skinTemperature({ seed: 7 }) },
     seed: 7,
-    services: () => ({
+    services: (_board, flash) => ({
       sha256: softwareSha256(),
       entropy: seededEntropy(7),
       store: new MemoryStore(),
+      journal: flash,
       log: { note: (code, detail = 0) => tell(`log ${code} ${detail}`) },
       signer: () => injectedSigner(),
     }),

@@ -7,7 +7,7 @@
 
 /** Above everything that the linker places, and no memory of the device. */
 #define JOB_ADDRESS 0x90000000u
-#define ARENA_MAXIMUM (512u * 1024u)
+#define ARENA_MAXIMUM (2048u * 1024u)
 
 enum { SYS_WRITE0 = 0x04, SYS_EXIT_EXTENDED = 0x20 };
 
@@ -78,7 +78,7 @@ static void __attribute__((interrupt, aligned(4))) on_trap(void)
 	host_exit(EXIT_EXCEPTION);
 }
 
-static void __attribute__((constructor)) catch_traps(void)
+static void catch_traps(void)
 {
 	__asm__ volatile(".option arch, +zicsr\n csrw mtvec, %0" : : "r"(on_trap));
 }
@@ -87,6 +87,7 @@ const uint8_t *host_job(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
+	catch_traps();
 	return (const uint8_t *)JOB_ADDRESS;
 }
 

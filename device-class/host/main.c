@@ -155,6 +155,28 @@ static void deliver(txMachine *the, txID deliver_id, const struct tape_event *ev
 	run_promises(the);
 }
 
+/* What is loaded is one script, whose variables all lie on the stack while it runs; later turns are measured. */
+#define STACK_PAINT 0xa5
+
+static void paint_stack(txMachine *the)
+{
+	memset(the->stackBottom, STACK_PAINT, (size_t)((txByte *)the->stack - (txByte *)the->stackBottom));
+}
+
+/**
+ * Slots of the stack that were used since it was painted: calls use it from its top, and the matching of a
+ * regular expression keeps its states at its bottom. All slots that are no longer painted are counted.
+ */
+static uint32_t stack_used(txMachine *the)
+{
+	txSlot paint;
+	memset(&paint, STACK_PAINT, sizeof paint);
+	uint32_t used = 0;
+	for (const txSlot *slot = the->stackBottom; slot < the->stackTop; slot++)
+		used += slot >= the->stack || memcmp(slot, &paint, sizeof paint) != 0;
+	return used;
+}
+
 /** Plays every event; fills the costs of each class and prints those of each minute. */
 static void play(txMachine *the, uint32_t flags)
 {
@@ -269,15 +291,17 @@ int main(int argc, char **argv)
 			(unsigned long)base, (unsigned long)loaded, (unsigned long)loaded_slots, (unsigned long long)loading,
 			(unsigned long)job.code_length, (unsigned long)(job.stack_slots * sizeof(txSlot)));
 		fix_heap(the, &job);
+		paint_stack(the);
 		play(the, job.flags);
 		for (int i = 0; i < CLASSES; i++)
 			if (classes[i].events) {
 				report("class", i, &classes[i]);
 				host_write("}\n");
 			}
-		host_printf("{\"end\":true,\"liveBytes\":%lu,\"peakSlots\":%lu,\"peakChunkBytes\":%lu,\"calls\":%lu}\n",
+		host_printf("{\"end\":true,\"liveBytes\":%lu,\"peakSlots\":%lu,\"peakChunkBytes\":%lu,"
+			"\"stackSlots\":%lu,\"calls\":%lu}\n",
 			(unsigned long)counters_live_bytes(the), (unsigned long)peak_slots, (unsigned long)peak_chunk_bytes,
-			(unsigned long)tape_calls());
+			(unsigned long)stack_used(the), (unsigned long)tape_calls());
 	}
 	mxCatch(the) {
 		host_write(fxToString(the, &mxException));

@@ -19,8 +19,8 @@ export type Budget = Readonly<Record<string, BudgetEntry>>;
 /** A measurement: the same names as in the budget. */
 export type Measurements = Readonly<Record<string, number>>;
 
-/** Growth over the recorded measurement that is taken for noise of the source text: 3 %. */
-const TOLERANCE = 1.03;
+/** How much worse than the recorded measurement is still taken: 3 %. */
+const TOLERANCE = 0.03;
 
 const path = join(deviceClassFolder, "budget.json");
 
@@ -40,7 +40,7 @@ export function violations(budget: Budget, measurements: Measurements): string[]
     if (now === undefined) lines.push(`${name}: is in the budget and was not measured.`);
     else if (now > entry.limit)
       lines.push(`${name}: ${round(now)} ${entry.unit}, over the limit of ${entry.limit}.`);
-    else if (now > entry.measured * TOLERANCE)
+    else if (now > entry.measured + TOLERANCE * Math.abs(entry.measured))
       lines.push(`${name}: ${round(now)} ${entry.unit}, more than 3 % over ${round(entry.measured)}.`);
   }
   for (const name of Object.keys(measurements))

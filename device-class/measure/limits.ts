@@ -1,5 +1,6 @@
 import { type Budget, type BudgetEntry, type Measurements, round } from "./budget.ts";
 import { chips, esp32, estimatedLoads, estimatedMilliseconds, estimatedSeconds } from "./chips.ts";
+import { creation } from "./creation.ts";
 
 type Limit = Pick<BudgetEntry, "what" | "unit" | "limit"> & {
   readonly estimate?: (measured: number) => Record<string, string>;
@@ -59,6 +60,11 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
     what: "Most that any turn can have needed, over engine and modules (which lie in flash)",
     unit: "bytes",
     limit: 60 * 1024,
+  },
+  "stack-slots": {
+    what: "Slots of the engine's stack that any turn has used",
+    unit: "slots",
+    limit: creation.stackSlots,
   },
   "live-growth": {
     what: "Live bytes after minute 10 less those after minute 1",

@@ -4,6 +4,7 @@ export const EventClass = Object.freeze({
   ecgInterrupt: "ECG interrupt",
   temperatureAlert: "temperature alert",
   oneShotTimer: "one-shot timer",
+  mqtt: "MQTT",
   signatureDone: "signature done",
   every: (periodMs: number) => `timer every ${periodMs} ms`,
 });

@@ -4,6 +4,8 @@ import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
 import { recordedClock } from "./clock.ts";
 import { EventClass } from "./event-class.ts";
+import { recordedFlash } from "./flash.ts";
+import { recordedMqtt } from "./mqtt.ts";
 import type { Recording } from "./recording.ts";
 
 /** A host whose every answer is written down. */
@@ -22,6 +24,8 @@ export function recordedHost(inner: Host & { signer: Signer }, recording: Record
       },
     },
     signer: recordedSigner(inner.signer, recording),
+    ...(inner.journalFlash && { journalFlash: recordedFlash(inner.journalFlash, recording) }),
+    ...(inner.mqtt && { mqtt: recordedMqtt(inner.mqtt, recording) }),
   };
 }
 

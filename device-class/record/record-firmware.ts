@@ -2,7 +2,11 @@ import { ElectrodeContact } from "../../host-sim/chips/analog/contact.ts";
 import { Max30003 } from "../../host-sim/chips/max30003/max30003.ts";
 import { Tmp117 } from "../../host-sim/chips/tmp117/tmp117.ts";
 import { MemoryStore } from "../../host-sim/device/memory-store.ts";
+import { JOURNAL_SECTORS } from "../../host-sim/device/simulated-device.ts";
+import { NorFlash } from "../../host-sim/flash/nor-flash.ts";
+import { typicalTiming } from "../../host-sim/flash/timing.ts";
 import { Board, createIo } from "../../host-sim/io/board.ts";
+import { Work } from "../../host-sim/io/costs.ts";
 import { softwareSha256 } from "../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../host-sim/node/crypto/software-signer.ts";
 import type { Waveform } from "../../host-sim/world/waveform.ts";
@@ -12,6 +16,7 @@ import { wiring } from "../wiring.ts";
 import { EventClass } from "./event-class.ts";
 import { recordedHost } from "./host.ts";
 import { recordedIo } from "./io.ts";
+import { nearBroker } from "./near-broker.ts";
 import { Recording } from "./recording.ts";
 
 export interface RecordedRun {
@@ -52,6 +57,13 @@ export function recordFirmware(ecg: Waveform, seconds: number): RecordedRun {
     store,
     log: { note() {} },
     signer: softwareSigner(store, entropy, () => {}),
+    journalFlash: new NorFlash({
+      sectors: JOURNAL_SECTORS,
+      seed: 3,
+      timing: typicalTiming,
+      charge: (micros) => board.processor.charge(micros, Work.flashProgram),
+    }),
+    mqtt: nearBroker(board.clock, softwareSha256()),
   };
   const begin = recording.handlers.add(() => {
     const wearable = composeFirmware(recordedHost(host, recording), recordedIo(createIo(board), recording));

@@ -24,6 +24,11 @@ export class Recording {
     };
   }
 
+  /** Writes an event down; the caller then hands it to the firmware. */
+  event(eventClass: string, handler: Handler, argument: number): void {
+    this.tape.event(this.#classNumber(eventClass), handler.id, this.#clock.nowMicros(), argument);
+  }
+
   #classNumber(eventClass: string): number {
     const known = this.classes.indexOf(eventClass);
     return known >= 0 ? known : this.classes.push(eventClass) - 1;

@@ -4,6 +4,8 @@ import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
 import type { Handler, HandlerTable } from "../tape/handlers.ts";
 import { call } from "./call.ts";
+import { replayFlash } from "./flash.ts";
+import { replayMqtt } from "./mqtt.ts";
 
 /**
  * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
@@ -29,6 +31,8 @@ export function replayHost(handlers: HandlerTable): Host {
     },
     log: { note: (code, detail = 0) => call(Capability.logNote, code, detail) },
     signer: replaySigner(handlers),
+    journalFlash: replayFlash,
+    mqtt: replayMqtt(handlers),
   };
 }
 

@@ -38,9 +38,12 @@ export const Capability = Object.freeze({
   flashErase: 36,
   flashStatus: 37,
   flashClose: 38,
+  mqttOpen: 39,
+  mqttWrite: 40,
+  mqttRead: 41,
+  mqttClose: 42,
+  /** What an event of the MQTT client brought with it, one call a field. */
+  mqttField: 43,
 });
 
 export type CapabilityId = (typeof Capability)[keyof typeof Capability];
-
-/** The handler of the event that starts the firmware. */
-export const START_HANDLER = 0;

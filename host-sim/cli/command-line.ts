@@ -2,11 +2,9 @@ import { Command, CommanderError } from "commander";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fetchCommand } from "./fetch.ts";
+import type { Finish } from "./finish.ts";
 import { simCommand } from "./sim.ts";
 import { verifyCommand } from "./verify.ts";
-
-/** A command's work: it returns its exit code and throws {@link CommandError} for what cannot be done. */
-export type Finish = (exitCode: number) => void;
 
 /** Runs `purkinje …` and returns the exit code. Never throws for bad input. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

@@ -6,7 +6,7 @@ import { scoreRecord } from "../evaluate/score-record.ts";
 import { summarize } from "../evaluate/summary.ts";
 import { ExitCode } from "../node/command-error.ts";
 import { runDatabase } from "../node/evaluate/run-database.ts";
-import type { Finish } from "./command-line.ts";
+import type { Finish } from "./finish.ts";
 import { commaList } from "./option-values.ts";
 import { ProgressLine } from "./progress-line.ts";
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../node/command-error.ts";
 import { fetchDatabase } from "../node/physionet/fetch-database.ts";
-import type { Finish } from "./command-line.ts";
+import type { Finish } from "./finish.ts";
 import { ProgressLine } from "./progress-line.ts";
 
 /** `purkinje fetch`: recordings from PhysioNet, resumed and checked. */

@@ -6,7 +6,7 @@ import { CommandError, ExitCode } from "../node/command-error.ts";
 import { startStatusServer } from "../node/http/status-server.ts";
 import { networkFaults } from "../node/session/network-faults.ts";
 import { runSession, type SessionProgress, type SessionResult } from "../node/session/run-session.ts";
-import type { Finish } from "./command-line.ts";
+import type { Finish } from "./finish.ts";
 import { portOrOff, runLengthMicros, seedNumber, speedFactor } from "./option-values.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { chooseWearer } from "./wearer.ts";

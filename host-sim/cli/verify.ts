@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Enrolment, EnrolmentError, parseEnrolments, trustedDevices } from "../../gateway/enrolment.ts";
 import { RecordVerifier, type VerificationReport } from "../../gateway/verify/verifier.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
-import type { Finish } from "./command-line.ts";
+import type { Finish } from "./finish.ts";
 
 interface VerifyOptions {
   readonly trust?: string;

@@ -8,7 +8,7 @@ export const powerFaults: Readonly<Record<string, FaultKind>> = {
   "power-cut": {
     summary: "the device loses power, as often as not in the middle of a flash operation, and starts again",
     parameters: {
-      every: { unit: "s on average between cuts; 0: one cut only", initial: 0, least: 0, most: 86_400 },
+      every: { unit: "s on average between cuts; 0: one cut only", initial: 3600, least: 0, most: 86_400 },
       off: { unit: "s without power", initial: 2, least: 0, most: 3600 },
     },
     instant: false,
@@ -29,6 +29,12 @@ const OPERATIONS_AHEAD = 24;
 const PATIENCE_MICROS = 150e6;
 /** Chance that the next cut strikes soon after the start, while the device recovers. */
 const AGAIN_CHANCE = 0.2;
+
+/** Random cuts begin at a random time; one cut alone strikes when it was said. */
+function firstCut(fault: FaultSpec, random: Random): number {
+  const { every } = fault.parameters;
+  return every === 0 ? fault.startMicros : fault.startMicros + every * 1e6 * random.between(0.1, 1);
+}
 
 interface Cuts {
   readonly until: number;
@@ -58,7 +64,7 @@ export class PowerSupply {
       until: fault.startMicros + fault.durationMicros,
       everyMicros: fault.parameters.every * 1e6,
       offMicros: fault.parameters.off * 1e6,
-      next: fault.startMicros,
+      next: firstCut(fault, this.#random),
     }));
   }
 

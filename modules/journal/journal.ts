@@ -2,45 +2,29 @@ import { Fault } from "../fault/fault.ts";
 import type { Entropy } from "../host/crypto.ts";
 import type { Flash } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
-import { Consumer, type EntryFinder } from "./consumer.ts";
-import { ConsumerRecords } from "./consumer-records.ts";
+import type { Consumer, EntryFinder } from "./consumer.ts";
+import { ConsumerList } from "./consumer-list.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { EntryReader } from "./entry-reader.ts";
-import { EntryWriter } from "./entry-writer.ts";
 import type { LaneCursor } from "./lane-cursor.ts";
-import {
-  CloseAt,
-  CONSUMER_BYTES,
-  entryUnits,
-  HeaderAt,
-  Kind,
-  LAST_NUMBER,
-  Lane,
-  longestBody,
-  MAX_CONSUMERS,
-  Magic,
-  READABLE_FROM,
-  SALT_BYTES,
-  SCHEMA,
-  SPARE_SECTORS,
-} from "./layout.ts";
+import { entryUnits, Kind, LAST_NUMBER, Lane, longestBody } from "./layout.ts";
 import { Medium } from "./medium.ts";
 import { type JournalFindings, recover } from "./recovery.ts";
 import { Ring } from "./ring.ts";
 import type { JournalKeys } from "./secrets.ts";
-import { Unit } from "./unit.ts";
+import { SectorLog } from "./sector-log.ts";
 
 export interface JournalOptions {
   readonly flash: Flash;
   readonly keys: JournalKeys;
   readonly entropy: Entropy;
   readonly log?: Log;
-  /** Called after it became durable that a consumer has lost entries; tell of it in a signed gap. */
+  /**
+   * Called from within `append` or `settle`, once it is durable that a consumer has lost entries. Take a note
+   * of it and tell of it in a signed gap; do not call the journal from here.
+   */
   readonly onLoss?: (consumer: Consumer) => void;
 }
-
-/** Sectors that are tried before the flash is said to be worn out. */
-const MOST_ATTEMPTS = 4;
 
 /** What the newest entry is like: see {@link Journal.readNewest}. */
 export type NewestEntry = "whole" | "damaged" | "none";
@@ -57,25 +41,9 @@ export class Journal implements EntryFinder {
   readonly #medium: Medium;
   readonly #ring: Ring;
   readonly #reader: EntryReader;
-  readonly #writer: EntryWriter;
-  readonly #entropy: Entropy;
+  readonly #sectors: SectorLog;
+  readonly #consumers: ConsumerList;
   readonly #log: Log | undefined;
-  readonly #onLoss: ((consumer: Consumer) => void) | undefined;
-  readonly #keyId: number;
-  readonly #records = new ConsumerRecords();
-  readonly #close = new Unit();
-  readonly #salt: Uint8Array;
-  readonly #next: [routine: number, urgent: number];
-  readonly #consumers: Consumer[];
-
-  #serial: number;
-  /** Next unit to write in the newest sector. */
-  #unit = 0;
-  /** The newest sector was opened since the start and everything in it is as it should be. */
-  #isWritable = false;
-  #isNewestClosed: boolean;
-  #isSpareErased = false;
-  #areConsumersChanged = false;
 
   /**
    * Mounts: finds what is there and writes nothing.
@@ -84,26 +52,21 @@ export class Journal implements EntryFinder {
    */
   constructor(options: JournalOptions) {
     const { flash, keys, entropy, log, onLoss } = options;
-    this.#medium = new Medium(flash);
-    this.#reader = new EntryReader(this.#medium, keys);
-    this.#writer = new EntryWriter(this.#medium, keys);
-    this.#ring = new Ring(this.#medium, this.#reader);
-    this.#entropy = entropy;
+    const medium = new Medium(flash);
+    const reader = new EntryReader(medium, keys);
+    const ring = new Ring(medium, reader);
+    this.#medium = medium;
+    this.#reader = reader;
+    this.#ring = ring;
     this.#log = log;
-    this.#onLoss = onLoss;
-    this.#keyId = keys.keyId;
-    this.#salt = this.#writer.header.bytes.subarray(HeaderAt.salt, HeaderAt.salt + SALT_BYTES);
-    this.longestEntry = longestBody(this.#medium.units);
-
-    const found = recover(this.#medium, this.#ring, this.#reader, this);
+    this.longestEntry = longestBody(medium.units);
+    const found = recover(medium, ring, reader, this);
     this.findings = found.findings;
-    this.#next = found.nextSequence;
-    this.#serial = found.serial;
-    this.#consumers = found.consumers;
-    this.#isNewestClosed = found.isClosed;
-    if (found.findings.isNewestLost) this.#log?.note("journal-newest-lost");
-    if (found.findings.damagedEntries > 0) this.#log?.note("journal-damaged", found.findings.damagedEntries);
-    this.#dropGivenUp();
+    if (found.findings.isNewestLost) log?.note("journal-newest-lost");
+    if (found.findings.damagedEntries > 0) log?.note("journal-damaged", found.findings.damagedEntries);
+    this.#consumers = new ConsumerList(found.consumers, log, onLoss);
+    this.#sectors = new SectorLog({ medium, ring, reader, keys, entropy, log }, found, this.#consumers);
+    this.#sectors.giveUpLost();
   }
 
   /**
@@ -117,12 +80,12 @@ export class Journal implements EntryFinder {
 
   /** Number of a lane's next entry. */
   nextSequence(lane: Lane): number {
-    return this.#next[lane];
+    return this.#sectors.next[lane];
   }
 
-  /** For each lane the first number that may still be held. */
+  /** For a lane the first number that may still be held. */
   oldestSequence(lane: Lane): number {
-    return this.#ring.oldestSector < 0 ? this.#next[lane] : this.#ring.oldestSequence[lane];
+    return this.#sectors.oldestSequence(lane);
   }
 
   /** Serial of the newest sector: how many sectors were opened since the journal was new; 0 for a blank one. */
@@ -132,12 +95,12 @@ export class Journal implements EntryFinder {
 
   /** The consumers that the journal keeps cursors for. */
   get consumers(): readonly Consumer[] {
-    return this.#consumers;
+    return this.#consumers.all;
   }
 
   /** Whether the next sector must be erased before it can be opened; see {@link prepare}. */
   get isEraseDue(): boolean {
-    return !this.#isSpareErased;
+    return this.#sectors.isEraseDue;
   }
 
   /**
@@ -145,10 +108,7 @@ export class Journal implements EntryFinder {
    * 400 ms) are to spare, for instance right after a FIFO was emptied.
    */
   prepare(): void {
-    if (this.#isSpareErased) return;
-    this.#reader.forget();
-    this.#medium.erase(this.#ring.newestSector < 0 ? 0 : this.#ring.after(this.#ring.newestSector, 1));
-    this.#isSpareErased = true;
+    this.#sectors.prepare();
   }
 
   /**
@@ -163,23 +123,22 @@ export class Journal implements EntryFinder {
     if (!(length > 0 && length <= this.longestEntry && length <= bytes.length)) {
       throw new Fault("journal-entry-length", length);
     }
-    const sequence = this.#next[lane];
+    const sectors = this.#sectors;
+    const consumers = this.#consumers;
+    const sequence = sectors.next[lane];
     if (sequence >= LAST_NUMBER) throw new Fault("journal-numbers-spent", lane);
-    this.#makeRoom(entryUnits(length) + (this.#areConsumersChanged ? this.#recordUnits() : 0));
-    if (this.#areConsumersChanged) this.#writeConsumers();
-    for (let attempts = 1; !this.#write(lane + 1, 0, bytes, length); attempts++) {
-      if (attempts === MOST_ATTEMPTS) throw new Fault("journal-worn", this.#ring.newestSector);
-      this.#openNext();
-    }
-    this.#next[lane] = sequence + 1;
+    sectors.makeRoom(entryUnits(length) + (consumers.isChanged ? consumers.units : 0));
+    if (consumers.isChanged) sectors.writeConsumers();
+    sectors.writeBatch(lane, bytes, length);
     return sequence;
   }
 
   /** Makes every receipt so far durable. Writes nothing where there is nothing new. */
   settle(): void {
-    if (!this.#areConsumersChanged) return;
-    this.#makeRoom(this.#recordUnits());
-    if (this.#areConsumersChanged) this.#writeConsumers();
+    const consumers = this.#consumers;
+    if (!consumers.isChanged) return;
+    this.#sectors.makeRoom(consumers.units);
+    if (consumers.isChanged) this.#sectors.writeConsumers();
   }
 
   /**
@@ -190,28 +149,24 @@ export class Journal implements EntryFinder {
    * @throws Fault `journal-consumers-full`
    */
   openConsumer(id: number): Consumer {
-    for (const consumer of this.#consumers) if (consumer.id === id) return consumer;
-    if (this.#consumers.length >= MAX_CONSUMERS) throw new Fault("journal-consumers-full", MAX_CONSUMERS);
-    const consumer = new Consumer(id, this);
-    consumer.cursor(Lane.routine).start(this.oldestSequence(Lane.routine));
-    consumer.cursor(Lane.urgent).start(this.oldestSequence(Lane.urgent));
-    this.#consumers.push(consumer);
-    this.#areConsumersChanged = true;
-    return consumer;
+    return this.#consumers.open(
+      id,
+      this,
+      this.oldestSequence(Lane.routine),
+      this.oldestSequence(Lane.urgent),
+    );
   }
 
   /** Forgets a consumer: nothing is kept for it any longer. Durable with the next `append` or `settle`. */
   forgetConsumer(id: number): void {
-    const at = this.#consumers.findIndex((consumer) => consumer.id === id);
-    if (at < 0) return;
-    this.#consumers.splice(at, 1);
-    this.#areConsumersChanged = true;
+    this.#consumers.forget(id);
   }
 
   /**
    * Reads the batch that was appended last, in either lane: the chain goes on from it.
    *
    * @returns "damaged" when a newer one was there and cannot be read: the state of the chain is lost
+   * @throws Fault `journal-entry-buffer`
    */
   readNewest(out: EntryBuffer): NewestEntry {
     const ring = this.#ring;
@@ -219,7 +174,7 @@ export class Journal implements EntryFinder {
     if (ring.newestSector < 0) return "none";
     for (let sector = ring.newestSector; ; sector = ring.after(sector, this.#medium.sectors - 1)) {
       let last = 0;
-      const end = this.#endOf(sector);
+      const end = this.#sectors.endOf(sector);
       if (ring.open(sector)) {
         for (let unit = 1; reader.next(unit, end); unit = reader.after) {
           if (reader.kind === Kind.routine || reader.kind === Kind.urgent) last = reader.unit;
@@ -231,7 +186,7 @@ export class Journal implements EntryFinder {
       }
       if (sector === ring.oldestSector) break;
     }
-    return this.#next[Lane.routine] + this.#next[Lane.urgent] === 0 ? "none" : "damaged";
+    return this.nextSequence(Lane.routine) + this.nextSequence(Lane.urgent) === 0 ? "none" : "damaged";
   }
 
   /** For `Consumer`; see {@link EntryFinder.find}. */
@@ -248,7 +203,7 @@ export class Journal implements EntryFinder {
       const sector = cursor.placeSector;
       if (ring.open(sector)) {
         cursor.placeSerial = reader.serial;
-        const end = this.#endOf(sector);
+        const end = this.#sectors.endOf(sector);
         while (reader.next(cursor.placeUnit, end)) {
           cursor.placeUnit = reader.after;
           if (reader.kind !== lane + 1 || reader.sequence(lane) < sequence) continue;
@@ -267,7 +222,7 @@ export class Journal implements EntryFinder {
 
   /** For `Consumer`; see {@link EntryFinder.changed}. */
   changed(): void {
-    this.#areConsumersChanged = true;
+    this.#consumers.isChanged = true;
   }
 
   /** Whether no number was given out behind the entry that the reader has found. */
@@ -275,7 +230,7 @@ export class Journal implements EntryFinder {
     const reader = this.#reader;
     const routine = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
     const urgent = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
-    return routine === this.#next[Lane.routine] && urgent === this.#next[Lane.urgent];
+    return routine === this.nextSequence(Lane.routine) && urgent === this.nextSequence(Lane.urgent);
   }
 
   #read(lane: Lane, out: EntryBuffer): boolean {
@@ -285,136 +240,5 @@ export class Journal implements EntryFinder {
     out.sequence = reader.sequence(lane);
     out.length = reader.length;
     return reader.readBody(out);
-  }
-
-  /** The unit behind the last one of a sector that entries may lie in. */
-  #endOf(sector: number): number {
-    return this.#isWritable && sector === this.#ring.newestSector ? this.#unit : this.#medium.units - 1;
-  }
-
-  #recordUnits(): number {
-    return entryUnits(this.#consumers.length * CONSUMER_BYTES);
-  }
-
-  #makeRoom(units: number): void {
-    if (!this.#isWritable || this.#unit + units > this.#medium.units - 1) this.#openNext();
-  }
-
-  #writeConsumers(): void {
-    const length = this.#records.encode(this.#consumers);
-    if (this.#write(Kind.consumers, CONSUMER_BYTES, this.#records.bytes, length)) this.#recordsWritten();
-    else this.#openNext();
-  }
-
-  /** The consumers' state is durable: now a loss may be spoken of. */
-  #recordsWritten(): void {
-    this.#areConsumersChanged = false;
-    for (let i = 0; i < this.#consumers.length; i++) {
-      const consumer = this.#consumers[i];
-      if (!consumer.isLossUntold) continue;
-      consumer.isLossUntold = false;
-      this.#onLoss?.(consumer);
-    }
-  }
-
-  /** Moves cursors past what is given up. */
-  #dropGivenUp(): void {
-    for (let i = 0; i < this.#consumers.length; i++) {
-      const routine = this.#consumers[i].giveUp(Lane.routine, this.oldestSequence(Lane.routine));
-      const urgent = this.#consumers[i].giveUp(Lane.urgent, this.oldestSequence(Lane.urgent));
-      if (!routine && !urgent) continue;
-      this.#areConsumersChanged = true;
-      this.#log?.note("journal-overwritten", this.#consumers[i].cursor(Lane.routine).lostCount);
-    }
-  }
-
-  /** Writes an entry into the newest sector; false when it did not take it, and is to be left. */
-  #write(kind: number, detail: number, bytes: Uint8Array, length: number): boolean {
-    const sector = this.#ring.newestSector;
-    const routine = this.#next[Lane.routine];
-    const urgent = this.#next[Lane.urgent];
-    // Whatever ends this early, an exception of the flash included, leaves a sector that is not gone on with.
-    this.#isWritable = false;
-    const unit = this.#writer.write(sector, this.#unit, kind, detail, bytes, length, routine, urgent);
-    if (unit === 0) {
-      this.#log?.note("journal-sector-failed", sector);
-      return false;
-    }
-    this.#unit = unit;
-    this.#isWritable = true;
-    return true;
-  }
-
-  /** Opens the next sector and closes the one before: docs/JOURNAL.md, "The design". */
-  #openNext(): void {
-    const ring = this.#ring;
-    this.#isWritable = false;
-    let failures = 0;
-    for (let attempts = 0; failures < SPARE_SECTORS && attempts < MOST_ATTEMPTS; attempts++) {
-      const before = ring.newestSector;
-      const serialBefore = ring.newestSerial;
-      const sector = before < 0 ? failures : ring.after(before, 1 + failures);
-      if (!this.#isSpareErased) this.#medium.erase(sector);
-      this.#isSpareErased = false;
-      this.#reader.forget();
-      if (ring.giveUpBehind(sector)) this.#dropGivenUp();
-      if (!this.#writeOpening(sector)) {
-        this.#log?.note("journal-sector-failed", sector);
-        failures++;
-        continue;
-      }
-      ring.opened(sector, this.#serial, this.#next[Lane.routine], this.#next[Lane.urgent]);
-      const isWitnessed = before < 0 || this.#isNewestClosed || this.#writeClose(before, serialBefore);
-      this.#isNewestClosed = false;
-      this.#recordsWritten();
-      if (isWitnessed) {
-        this.#isWritable = true;
-        return;
-      }
-      this.#log?.note("journal-sector-failed", before);
-      failures = 0;
-    }
-    throw new Fault("journal-worn", ring.newestSector);
-  }
-
-  /** State first, header last: without a whole header the sector is not open. */
-  #writeOpening(sector: number): boolean {
-    const header = this.#writer.header;
-    const routine = this.#next[Lane.routine];
-    const urgent = this.#next[Lane.urgent];
-    if (this.#serial >= LAST_NUMBER) throw new Fault("journal-numbers-spent");
-    header.clear(Magic.header);
-    header.setU8(HeaderAt.schema, SCHEMA);
-    header.setU8(HeaderAt.readableFrom, READABLE_FROM);
-    header.setU32(HeaderAt.serial, ++this.#serial);
-    this.#entropy.fill(this.#salt);
-    header.setU32(HeaderAt.next, routine);
-    header.setU32(HeaderAt.next + 4, urgent);
-    header.setU32(HeaderAt.keyId, this.#keyId);
-    header.seal();
-    const length = this.#records.encode(this.#consumers);
-    const { bytes } = this.#records;
-    const unit = this.#writer.write(
-      sector,
-      1,
-      Kind.consumers,
-      CONSUMER_BYTES,
-      bytes,
-      length,
-      routine,
-      urgent,
-    );
-    if (unit === 0) return false;
-    this.#unit = unit;
-    return this.#medium.writeUnit(sector, 0, header);
-  }
-
-  #writeClose(sector: number, serial: number): boolean {
-    const close = this.#close;
-    close.clear(Magic.close);
-    close.setU32(CloseAt.serial, serial);
-    close.setU32(CloseAt.opened, this.#serial);
-    close.seal();
-    return this.#medium.writeUnit(sector, this.#medium.units - 1, close);
   }
 }

@@ -62,11 +62,6 @@ export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder:
     next[Lane.routine] += gone * mostEntries(medium.units);
     next[Lane.urgent] += gone * mostEntries(medium.units);
   }
-  let isAhead = false;
-  for (const consumer of walk.consumers ?? []) {
-    isAhead = raise(next, Lane.routine, consumer) || isAhead;
-    isAhead = raise(next, Lane.urgent, consumer) || isAhead;
-  }
   return {
     nextSequence: next,
     serial,
@@ -76,7 +71,7 @@ export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder:
       isBlank,
       isNewestLost,
       isUnfinished: walk.isUnfinished,
-      damagedEntries: walk.damaged + (isAhead ? 1 : 0),
+      damagedEntries: walk.damaged,
       areConsumersLost: !isBlank && walk.consumers === undefined,
       reads: medium.reads,
     },
@@ -168,12 +163,4 @@ function goneBehind(medium: Medium, ring: Ring, reader: EntryReader): number {
 
 function mostEntries(units: number): number {
   return Math.floor(units / entryUnits(1));
-}
-
-/** A cursor that is ahead of the lane proves that a newer entry was there. */
-function raise(next: [number, number], lane: Lane, consumer: Consumer): boolean {
-  const cursor = consumer.cursor(lane).next;
-  if (cursor <= next[lane]) return false;
-  next[lane] = cursor;
-  return true;
 }

@@ -140,6 +140,20 @@ export const thresholdTable = Object.freeze({
     standard: 30_000,
     meaning: "The shortest atrial fibrillation that is reported.",
   },
+  unclassifiableMs: {
+    unit: "ms",
+    minimum: 30_000,
+    maximum: 600_000,
+    standard: 60_000,
+    meaning: "How long the rhythm may go unjudged before that is told.",
+  },
+  lapseMs: {
+    unit: "ms",
+    minimum: 10_000,
+    maximum: 600_000,
+    standard: 60_000,
+    meaning: "How long after the last usable beat open episodes are held to have ended with it.",
+  },
 } satisfies Record<string, Threshold>);
 
 export type ThresholdName = keyof typeof thresholdTable;

@@ -71,6 +71,8 @@ const thresholdKeys: { readonly [name in ThresholdName]: number } = Object.freez
   supraventricularBurdenPerMille: 47,
   burdenBeats: 48,
   afMinimumMs: 49,
+  unclassifiableMs: 50,
+  lapseMs: 51,
 });
 
 export type SettingName = keyof typeof deviceTable | ThresholdName;

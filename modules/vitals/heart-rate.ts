@@ -1,18 +1,24 @@
 /** Intervals that the rate is taken over: what bedside monitors use (8 beats, about 6 to 10 s). */
 const INTERVALS = 8;
-/** Fewer intervals than this make no rate. */
-const FEWEST = 4;
 
 /**
- * Heart rate as the mean over the last 8 intervals between beats. The mean, not the median: in an irregular
+ * Heart rate as the mean over the last intervals between beats. The mean, not the median: in an irregular
  * rhythm it still is beats over time, and irregular beats are never left out. An interruption (lead-off, noise,
  * lost samples) begins anew, so that no rate ever spans what was not seen.
  */
 export class HeartRate {
-  readonly #micros = new Int32Array(INTERVALS);
+  readonly #micros: Int32Array;
+  /** Fewer intervals than this make no rate. */
+  readonly #fewest: number;
   #next = 0;
   #count = 0;
   #sum = 0;
+
+  /** @param intervals that the rate is taken over: 8, or 16 for a calmer number; half of them suffice to begin */
+  constructor(intervals = INTERVALS) {
+    this.#micros = new Int32Array(intervals);
+    this.#fewest = intervals >> 1;
+  }
 
   /** Intervals that the rate stands on. */
   get intervals(): number {
@@ -22,18 +28,18 @@ export class HeartRate {
   /** Tenths of a beat a minute, or undefined when too few intervals are known. */
   get deciPerMin(): number | undefined {
     const sum = this.#sum;
-    return this.#count < FEWEST ? undefined : Math.round((this.#count * 600e6) / sum);
+    return this.#count < this.#fewest ? undefined : Math.round((this.#count * 600e6) / sum);
   }
 
   /** @param micros from one beat to the next; above 0 */
   interval(micros: number): void {
     const ring = this.#micros;
     const at = this.#next;
-    if (this.#count === INTERVALS) this.#sum -= ring[at];
+    if (this.#count === ring.length) this.#sum -= ring[at];
     else this.#count++;
     ring[at] = micros;
     this.#sum += micros;
-    this.#next = at === INTERVALS - 1 ? 0 : at + 1;
+    this.#next = at === ring.length - 1 ? 0 : at + 1;
   }
 
   interrupted(): void {

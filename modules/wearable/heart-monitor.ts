@@ -3,9 +3,11 @@ import { BlockFlag, SampleBlock } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
+import { QualityRing } from "../signal/ecg/signal-quality.ts";
 import { Timebase } from "../signal/timebase.ts";
 import { HeartRate } from "../vitals/heart-rate.ts";
 import { IntervalLog } from "./interval-log.ts";
+import { QualityWindow } from "./quality-window.ts";
 import type { Recorder } from "./recorder.ts";
 import type { StreamWatch } from "./stream-watch.ts";
 
@@ -34,7 +36,9 @@ export class HeartMonitor {
   readonly #block: SampleBlock;
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
-  readonly #detector = new EcgBeatDetector(this.#found);
+  readonly #graded = new QualityRing(16);
+  readonly #detector = new EcgBeatDetector(this.#found, this.#graded);
+  readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
   #flags = 0;
@@ -73,6 +77,7 @@ export class HeartMonitor {
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
       this.#takeBeats();
+      this.#quality.take(this.#graded);
     }
   }
 
@@ -81,7 +86,8 @@ export class HeartMonitor {
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
     const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
-    const rate = current && !this.#sensorFaulty ? this.#rate.deciPerMin : undefined;
+    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
+    const rate = isMeasured ? this.#rate.deciPerMin : undefined;
     while (
       !(rate === undefined
         ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
@@ -90,7 +96,7 @@ export class HeartMonitor {
             this.#lastBeatMicros,
             rate,
             Source.ecg,
-            undefined,
+            this.#quality.percent,
             undefined,
             this.#rate.intervals,
           ))
@@ -128,7 +134,6 @@ export class HeartMonitor {
   #absence(): number {
     if (this.#sensorFaulty) return AbsentReason.sensorFault;
     if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
-    if ((this.#flags & (BlockFlag.saturated | BlockFlag.recovering)) !== 0) return AbsentReason.saturated;
-    return AbsentReason.tooLittleData;
+    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 }

@@ -14,6 +14,8 @@ export class Lifecycle {
   readonly #onError: (fault: Fault) => void;
   readonly #retry: Retry;
   #state: SensorState = "off";
+  /** Asked in every turn: XS copies a string literal each time one is evaluated, a boolean costs nothing. */
+  #running = false;
   #step: Timer | undefined;
   #watch: Timer | undefined;
 
@@ -29,13 +31,13 @@ export class Lifecycle {
   }
 
   get running(): boolean {
-    return this.#state === "running";
+    return this.#running;
   }
 
   starting(): void {
     this.#step?.cancel();
     this.#retry.cancel();
-    this.#state = "starting";
+    this.#enter("starting");
   }
 
   /** The next step of starting, after a wait. */
@@ -52,7 +54,8 @@ export class Lifecycle {
   }
 
   started(): void {
-    this.#state = "running";
+    this.#enter("running");
+    this.#running = true;
   }
 
   /** The chip delivers: the next failure is the first one again. */
@@ -61,7 +64,7 @@ export class Lifecycle {
   }
 
   fail(code: FaultCode, detail = 0): void {
-    this.#state = "failed";
+    this.#enter("failed");
     this.report(code, detail);
     this.#retry.schedule();
   }
@@ -76,10 +79,15 @@ export class Lifecycle {
   /** False when it was closed before. */
   close(): boolean {
     if (this.#state === "closed") return false;
-    this.#state = "closed";
+    this.#enter("closed");
     this.#step?.cancel();
     this.#watch?.cancel();
     this.#retry.cancel();
     return true;
+  }
+
+  #enter(state: SensorState): void {
+    this.#state = state;
+    this.#running = false;
   }
 }

@@ -2,6 +2,14 @@ import { generate } from "mqtt-packet";
 import type { MQTTClientOptions, MQTTWriteOptions } from "../../../modules/host/mqtt.ts";
 import { ControlPacket } from "../../../modules/publish/mqtt/control-packet.ts";
 
+/**
+ * A will's message as the chip's client sends it: an ArrayBuffer as it is, anything else as a string. The bytes
+ * of a typed array therefore arrive as decimal numbers with commas between them.
+ */
+function willPayload(message: unknown): Buffer {
+  return message instanceof ArrayBuffer ? Buffer.from(message) : Buffer.from(String(message), "utf8");
+}
+
 /** CONNECT (§3.1). The keep-alive is given in milliseconds and sent in whole seconds, rounded up. */
 export function connectPacket(options: MQTTClientOptions): Uint8Array {
   const { user, password, will } = options;
@@ -18,7 +26,7 @@ export function connectPacket(options: MQTTClientOptions): Uint8Array {
       ? {
           will: {
             topic: will.topic,
-            payload: Buffer.from(will.message),
+            payload: willPayload(will.message),
             qos: (will.QoS & 3) as 0 | 1 | 2,
             retain: will.retain,
           },

@@ -13,9 +13,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "../command-error.ts";
+import { requireSafe } from "./safe-address.ts";
 
 const ATTEMPTS = 5;
+/** The first pause before another attempt; it doubles each time. */
 const FIRST_PAUSE_MS = 500;
+/** A connection over which nothing has come for this long is given up. */
+const STALL_MS = 30_000;
+
+export interface DownloadPatience {
+  readonly pauseMs?: number;
+  readonly stallMs?: number;
+}
 
 export type DownloadOutcome = "already there" | "downloaded";
 
@@ -28,15 +37,13 @@ async function digestOf(path: string): Promise<string> {
 
 /**
  * Brings one file: what is there and right is left alone, what was begun is gone on with, and nothing is given
- * its name before its checksum holds.
- *
- * @param pauseMs the first pause before another attempt; it doubles each time
+ * its name before its checksum holds. Throws {@link CommandError}.
  */
 export async function download(
   url: string,
   path: string,
   sha256: string,
-  pauseMs = FIRST_PAUSE_MS,
+  { pauseMs = FIRST_PAUSE_MS, stallMs = STALL_MS }: DownloadPatience = {},
 ): Promise<DownloadOutcome> {
   if (existsSync(path) && (await digestOf(path)) === sha256) return "already there";
   mkdirSync(dirname(path), { recursive: true });
@@ -44,7 +51,7 @@ export async function download(
   let trouble = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(pauseMs * 2 ** (attempt - 1));
-    const problem = await advance(url, part);
+    const problem = await advance(url, part, stallMs);
     if (problem === undefined) {
       if ((await digestOf(part)) === sha256) {
         renameSync(part, path);
@@ -62,10 +69,14 @@ export async function download(
 }
 
 /** One attempt: asks for what is missing and appends it. Returns what went wrong, or undefined when all came. */
-async function advance(url: string, part: string): Promise<string | undefined> {
+async function advance(url: string, part: string, stallMs: number): Promise<string | undefined> {
   const have = existsSync(part) ? statSync(part).size : 0;
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(), stallMs);
   try {
-    const response = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
+    const headers = have > 0 ? { range: `bytes=${have}-` } : {};
+    const response = await fetch(url, { headers, signal: stall.signal });
+    requireSafe(response.url);
     if (response.status === 416) {
       await response.body?.cancel();
       // All of it is here already, or it is of another version: the checksum will tell.
@@ -82,12 +93,21 @@ async function advance(url: string, part: string): Promise<string | undefined> {
     const goesOn =
       response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${have}-`);
     const file = createWriteStream(part, { flags: have > 0 && goesOn ? "a" : "w" });
-    await pipeline(Readable.fromWeb(response.body as never), file);
+    const body = Readable.fromWeb(response.body as never).on("data", () => timer.refresh());
+    await pipeline(body, file);
     return undefined;
   } catch (error) {
     if (error instanceof CommandError) throw error;
+    if (stall.signal.aborted) return `nothing came for ${stallMs / 1000} s`;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === "open" || syscall === "write") {
+      throw new CommandError(`${part} cannot be written (${code}).`, "Make room, or choose another folder.");
+    }
     const cause = (error as { cause?: { code?: string } }).cause;
-    return `the connection failed (${cause?.code ?? (error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
+    return `the connection failed (${cause?.code ?? code ?? message})`;
+  } finally {
+    clearTimeout(timer);
+    stall.abort();
   }
 }
 

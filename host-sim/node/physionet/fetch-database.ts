@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { type DownloadOutcome, download } from "./download.ts";
+import { type DownloadOutcome, type DownloadPatience, download } from "./download.ts";
 import { filesOfRecords, parseChecksums } from "./manifest.ts";
+import { requireSafe } from "./safe-address.ts";
 
+const LIST_TIMEOUT_MS = 60_000;
 const PHYSIONET = "https://physionet.org/files/";
 
 /** The versions that this project's figures are told for. */
@@ -22,14 +24,14 @@ export interface FetchOptions {
   readonly folder: string;
   /** PhysioNet's when left out; plain http on loopback only. */
   readonly baseUrl?: string;
-  readonly pauseMs?: number;
+  readonly patience?: DownloadPatience;
   readonly onFile?: (path: string, outcome: DownloadOutcome, done: number, of: number) => void;
 }
 
 /** Downloads the records of a PhysioNet database, each file checked against the archive's SHA-256. */
 export async function fetchDatabase(options: FetchOptions): Promise<number> {
   const { folder, onFile } = options;
-  const base = new URL(`${pathOf(options.database)}/`, safeBase(options.baseUrl ?? PHYSIONET));
+  const base = new URL(`${pathOf(options.database)}/`, requireSafe(options.baseUrl ?? PHYSIONET));
   const checksums = await text(new URL("SHA256SUMS.txt", base));
   const records = await text(new URL("RECORDS", base));
   const files = filesOfRecords(parseChecksums(checksums), records);
@@ -44,7 +46,7 @@ export async function fetchDatabase(options: FetchOptions): Promise<number> {
   let done = 0;
   for (const { path, sha256 } of files) {
     const url = new URL(path.split("/").map(encodeURIComponent).join("/"), base).href;
-    const outcome = await download(url, join(folder, path), sha256, options.pauseMs);
+    const outcome = await download(url, join(folder, path), sha256, options.patience);
     onFile?.(path, outcome, ++done, files.length);
   }
   return files.length;
@@ -68,20 +70,13 @@ function pathOf(database: string): string {
   return `${database}/${version}`;
 }
 
-function safeBase(url: string): URL {
-  const base = new URL(url);
-  const loopback = ["127.0.0.1", "[::1]", "localhost"].includes(base.hostname);
-  if (base.protocol !== "https:" && !(base.protocol === "http:" && loopback)) {
-    throw new CommandError("Recordings are fetched over https only.", "Give an https:// address.");
-  }
-  return base;
-}
-
 async function text(url: URL): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
+    requireSafe(response.url);
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const cause = (error as { cause?: { code?: string } }).cause;
     throw new CommandError(
       `${url.host} cannot be reached (${cause?.code ?? (error as Error).message}).`,

@@ -15,8 +15,6 @@ const defaultMicrovolts = {
 } as const;
 /** A background comes and goes within this time. */
 const fadeS = 0.15;
-/** Oscillators of one segment, at most, each with a stream of its own. */
-const streamsASegment = 8;
 
 /**
  * Adds the background of a segment to `out`, whose first sample is the waveform's sample `start`.
@@ -43,9 +41,9 @@ export function addBackground(
   }
 }
 
-function backgroundOf({ segment, ordinal, startS }: PlayedSegment, seed: number): Background | undefined {
+function backgroundOf({ segment, startS }: PlayedSegment, seed: number): Background | undefined {
   const noise = (index: number, knotsPerSecond: number) =>
-    new SmoothNoise(seed, streams.background + ordinal * streamsASegment + index, knotsPerSecond);
+    new SmoothNoise(seed, streams.background + index, knotsPerSecond);
   switch (segment.rhythm) {
     case "atrial-fibrillation": {
       const { waveMicrovolts = defaultMicrovolts.fibrillatory } = segment;

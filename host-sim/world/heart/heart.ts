@@ -76,6 +76,9 @@ export function modelledHeart(options: HeartOptions): ModelledHeart {
       .filter((artefact) => artefact.kind === "lead-off")
       .map((artefact) => ({ startS: artefact.startS, endS: artefactEndS(artefact) })),
     beatTimesS(startS, endS) {
+      if (endless && endS === Number.POSITIVE_INFINITY) {
+        throw new RangeError("A heart without an end has beats without an end: say up to which time.");
+      }
       timeline.reach(endS);
       const times: number[] = [];
       const { beats } = timeline;

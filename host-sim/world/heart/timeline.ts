@@ -8,8 +8,6 @@ import { streams } from "./streams.ts";
 /** A segment as it was played. */
 export interface PlayedSegment {
   readonly segment: RhythmSegment;
-  /** Its place in the sequence of all segments played, repeats counted. */
-  readonly ordinal: number;
   readonly startS: number;
   /** Infinity for one that never ends, or whose end comes with its last beat, which is not known yet. */
   endS: number;
@@ -95,7 +93,7 @@ export class Timeline {
       segment.rhythm === "pause"
         ? Math.max(startS, this.#lastBeatS + segment.lengthS)
         : startS + (segment.durationS ?? Number.POSITIVE_INFINITY);
-    this.segments.push({ segment, ordinal, startS, endS });
+    this.segments.push({ segment, startS, endS });
     const random = new Random(this.#seed, streams.segment, ordinal);
     const context = { random, startS, lastBeatS: this.#lastBeatS };
     this.#source = beatsOf(segment, context, this.#respirationHz);

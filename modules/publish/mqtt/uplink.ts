@@ -20,6 +20,8 @@ const SUBSCRIPTION_REFUSED = 0x80;
 const BARREN_LINKS = 2;
 const online = asciiBytes("online");
 const offline = asciiBytes("offline");
+/** An ArrayBuffer, whatever the contract's type says: the chip's client turns a typed array into decimal text. */
+const willMessage = offline.buffer as unknown as Uint8Array;
 
 /**
  * Publishes a queue of signed batches to a broker over MQTT 3.1.1, at least once each and in their order, with
@@ -58,7 +60,8 @@ export class Uplink {
   #deadlineMicros = 0;
   /** Links in a row that the broker accepted and then acknowledged nothing on. */
   #barrenLinks = 0;
-  #onClosed: (() => void) | undefined;
+  /** Whom to tell of the end; there is somebody once it has been asked for. */
+  readonly #onClosed: (() => void)[] = [];
 
   /** Throws a Fault of code `publish-bad-option`. */
   constructor(options: UplinkOptions) {
@@ -97,8 +100,11 @@ export class Uplink {
    * called once, when the client is closed and no timer is left: at once where nothing is under way.
    */
   close(onClosed: () => void = () => undefined): void {
-    if (this.#onClosed !== undefined) return;
-    this.#onClosed = onClosed;
+    if (this.#state === "closed") {
+      onClosed();
+      return;
+    }
+    if (this.#onClosed.push(onClosed) > 1) return;
     if (this.#state === "online") this.#sayGoodbye();
     if (this.#state === "idle" || this.#state === "waiting") this.#finish();
     else this.#endLink();
@@ -113,7 +119,7 @@ export class Uplink {
       id: deviceId,
       clean: this.#barrenLinks >= BARREN_LINKS,
       keepAlive: this.#limits.keepAliveMs,
-      will: { topic: this.#topics.status, message: offline, QoS: 1, retain: true },
+      will: { topic: this.#topics.status, message: willMessage, QoS: 1, retain: true },
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),
     };
@@ -197,7 +203,7 @@ export class Uplink {
     this.#deliveries.table.linkLost();
     this.#deadlineTimer?.cancel();
     this.#deadlineTimer = undefined;
-    if (this.#onClosed !== undefined) {
+    if (this.#onClosed.length > 0) {
       this.#finish();
       return;
     }
@@ -209,7 +215,7 @@ export class Uplink {
     this.#retryTimer?.cancel();
     this.#deliveries.table.clear();
     this.#state = "closed";
-    this.#onClosed?.();
+    for (const tell of this.#onClosed) tell();
   }
 
   /**

@@ -28,6 +28,44 @@ const SEGMENT_SHIFT = 7;
 const HALF_COMPLEX = 8;
 
 /**
+ * The low pass at the last eight odd, or even, indices, kept from block to block. On XS a field costs the more the
+ * more fields its object has, so each line is an object of its own.
+ */
+class DelayLine {
+  x1 = 0;
+  x2 = 0;
+  x3 = 0;
+  x4 = 0;
+  x5 = 0;
+  x6 = 0;
+  x7 = 0;
+  x8 = 0;
+
+  fill(value: number): void {
+    this.x1 = value;
+    this.x2 = value;
+    this.x3 = value;
+    this.x4 = value;
+    this.x5 = value;
+    this.x6 = value;
+    this.x7 = value;
+    this.x8 = value;
+  }
+}
+
+/** What the summit search keeps from block to block. */
+class SummitSearch {
+  /** Sum of all squared slopes, modulo 2³². */
+  total = 0;
+  /** Power of the pair before. */
+  previous = 0;
+  climbing = false;
+  /** Power of the summit that is a candidate unless a higher one comes, and the pair at which that is known. */
+  peak = 0;
+  due = NEVER;
+}
+
+/**
  * Finds the beats in one ECG lead at 128 samples a second (±1 %), in integers, block by block, without allocating.
  *
  * Each sample passes once, two together: 64 times a second the weighted mean of four samples (a low pass at 20 Hz)
@@ -51,31 +89,13 @@ export class EcgBeatDetector {
   #settled = 0;
   /** The sample of a pair whose other half is still to come. */
   #half = 0;
-  // Delay lines: the last three samples, and the low pass at the last eight odd (u) and even (v) indices.
+  /** The last three samples. */
   #a = 0;
   #b = 0;
   #z = 0;
-  #u1 = 0;
-  #u2 = 0;
-  #u3 = 0;
-  #u4 = 0;
-  #u5 = 0;
-  #u6 = 0;
-  #u7 = 0;
-  #u8 = 0;
-  #v1 = 0;
-  #v2 = 0;
-  #v3 = 0;
-  #v4 = 0;
-  #v5 = 0;
-  #v6 = 0;
-  #v7 = 0;
-  #v8 = 0;
-  #total = 0;
-  #previous = 0;
-  #climbing = false;
-  #peak = 0;
-  #due = NEVER;
+  readonly #odd = new DelayLine();
+  readonly #even = new DelayLine();
+  readonly #summit = new SummitSearch();
   #until = LAST_INDEX;
 
   /**
@@ -118,7 +138,8 @@ export class EcgBeatDetector {
       if (flags !== 0 || n >> SEGMENT_SHIFT !== quality.segment) {
         quality.enter(n, flags, judge.usualStrength);
       }
-      n = this.#pairs(samples, firstIndex, n, Math.min(end, (n | (SEGMENT - 1)) + 1));
+      const segmentEnd = (n | (SEGMENT - 1)) + 1;
+      n = this.#pairs(samples, firstIndex, n, segmentEnd < end ? segmentEnd : end);
       const horizon = n - 2 - 2 * CONFIRMED - DELAY;
       if (horizon >= judge.wakeAt) judge.decide(horizon);
     }
@@ -133,36 +154,44 @@ export class EcgBeatDetector {
     let a = this.#a;
     let b = this.#b;
     let z = this.#z;
-    let u1 = this.#u1;
-    let u2 = this.#u2;
-    let u3 = this.#u3;
-    let u4 = this.#u4;
-    let u5 = this.#u5;
-    let u6 = this.#u6;
-    let u7 = this.#u7;
-    let u8 = this.#u8;
-    let v1 = this.#v1;
-    let v2 = this.#v2;
-    let v3 = this.#v3;
-    let v4 = this.#v4;
-    let v5 = this.#v5;
-    let v6 = this.#v6;
-    let v7 = this.#v7;
-    let v8 = this.#v8;
-    const before = this.#total;
+    const odd = this.#odd;
+    const even = this.#even;
+    const summit = this.#summit;
+    let u1 = odd.x1;
+    let u2 = odd.x2;
+    let u3 = odd.x3;
+    let u4 = odd.x4;
+    let u5 = odd.x5;
+    let u6 = odd.x6;
+    let u7 = odd.x7;
+    let u8 = odd.x8;
+    let v1 = even.x1;
+    let v2 = even.x2;
+    let v3 = even.x3;
+    let v4 = even.x4;
+    let v5 = even.x5;
+    let v6 = even.x6;
+    let v7 = even.x7;
+    let v8 = even.x8;
+    const before = summit.total;
     let total = before;
-    let previous = this.#previous;
-    let climbing = this.#climbing;
-    let peak = this.#peak;
-    let due = this.#due;
+    let previous = summit.previous;
+    let climbing = summit.climbing;
+    let peak = summit.peak;
+    let due = summit.due;
     let least = this.#judge.leastPower;
     let steepest = 0;
+    const recentMask = RECENT_MASK;
+    const powerMask = POWER_MASK;
+    const window = WINDOW;
+    const steepestUp = STEEPEST;
+    const steepestDown = -STEEPEST;
     let n = from;
     let c = n > firstIndex ? samples[n - firstIndex - 1] : this.#half;
     for (;;) {
       const d = samples[n - firstIndex];
-      recent[(n - 1) & RECENT_MASK] = c;
-      recent[n & RECENT_MASK] = d;
+      recent[(n - 1) & recentMask] = c;
+      recent[n & recentMask] = d;
       // Low pass 1 3 3 1 at the pair's two samples.
       const v0 = z + 3 * (a + b) + c;
       const u0 = a + 3 * (b + c) + d;
@@ -171,10 +200,10 @@ export class EcgBeatDetector {
       b = d;
       // Centre less the mean of eight, less the same two samples ago; of the means only first and last differ.
       let slope = (((v4 - v5) << 3) - v0 + v8) >> 5;
-      if (slope > STEEPEST || slope < -STEEPEST) slope = STEEPEST;
+      if (slope > steepestUp || slope < steepestDown) slope = steepestUp;
       total += slope * slope;
       slope = (((u4 - u5) << 3) - u0 + u8) >> 5;
-      if (slope > STEEPEST || slope < -STEEPEST) slope = STEEPEST;
+      if (slope > steepestUp || slope < steepestDown) slope = steepestUp;
       total = (total + slope * slope) | 0;
       v8 = v7;
       v7 = v6;
@@ -193,8 +222,8 @@ export class EcgBeatDetector {
       u2 = u1;
       u1 = u0;
       const k = n >> 1;
-      power[k & POWER_MASK] = total;
-      const energy = (total - power[(k - WINDOW) & POWER_MASK]) | 0;
+      power[k & powerMask] = total;
+      const energy = (total - power[(k - window) & powerMask]) | 0;
       if (k === due) {
         this.#candidate(k - CONFIRMED, peak);
         least = this.#judge.leastPower;
@@ -219,28 +248,28 @@ export class EcgBeatDetector {
     this.#a = a;
     this.#b = b;
     this.#z = z;
-    this.#u1 = u1;
-    this.#u2 = u2;
-    this.#u3 = u3;
-    this.#u4 = u4;
-    this.#u5 = u5;
-    this.#u6 = u6;
-    this.#u7 = u7;
-    this.#u8 = u8;
-    this.#v1 = v1;
-    this.#v2 = v2;
-    this.#v3 = v3;
-    this.#v4 = v4;
-    this.#v5 = v5;
-    this.#v6 = v6;
-    this.#v7 = v7;
-    this.#v8 = v8;
-    this.#total = total;
-    this.#previous = previous;
-    this.#climbing = climbing;
-    this.#peak = peak;
-    this.#due = due;
-    this.#quality.add(n - 2, (total - before) >>> 0, steepest);
+    odd.x1 = u1;
+    odd.x2 = u2;
+    odd.x3 = u3;
+    odd.x4 = u4;
+    odd.x5 = u5;
+    odd.x6 = u6;
+    odd.x7 = u7;
+    odd.x8 = u8;
+    even.x1 = v1;
+    even.x2 = v2;
+    even.x3 = v3;
+    even.x4 = v4;
+    even.x5 = v5;
+    even.x6 = v6;
+    even.x7 = v7;
+    even.x8 = v8;
+    summit.total = total;
+    summit.previous = previous;
+    summit.climbing = climbing;
+    summit.peak = peak;
+    summit.due = due;
+    this.#quality.add((total - before) >>> 0, steepest);
     return n;
   }
 
@@ -276,27 +305,14 @@ export class EcgBeatDetector {
     this.#z = value;
     this.#b = value;
     this.#a = value;
-    this.#u1 = value << 3;
-    this.#u2 = value << 3;
-    this.#u3 = value << 3;
-    this.#u4 = value << 3;
-    this.#u5 = value << 3;
-    this.#u6 = value << 3;
-    this.#u7 = value << 3;
-    this.#u8 = value << 3;
-    this.#v1 = value << 3;
-    this.#v2 = value << 3;
-    this.#v3 = value << 3;
-    this.#v4 = value << 3;
-    this.#v5 = value << 3;
-    this.#v6 = value << 3;
-    this.#v7 = value << 3;
-    this.#v8 = value << 3;
+    this.#odd.fill(value << 3);
+    this.#even.fill(value << 3);
     this.#half = value;
-    this.#total = 0;
-    this.#previous = 0;
-    this.#climbing = false;
-    this.#peak = 0;
-    this.#due = NEVER;
+    const summit = this.#summit;
+    summit.total = 0;
+    summit.previous = 0;
+    summit.climbing = false;
+    summit.peak = 0;
+    summit.due = NEVER;
   }
 }

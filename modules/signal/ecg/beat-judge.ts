@@ -5,25 +5,25 @@ import { Candidates, MISSED, RECENT_SAMPLES } from "./candidates.ts";
 import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
-/** No two beats lie within 242 ms (248 a minute). */
-const REFRACTORY = 31;
-/** A weaker wave within 350 ms of a beat is its T wave … */
-const T_WAVE = 45;
-/** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8 or 9. */
+/** No two beats lie within 234 ms (256 a minute). */
+const REFRACTORY = 30;
+/** A weaker wave within 370 ms of a beat is its T wave … */
+const T_WAVE = 47;
+/** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
 const BROAD = 12;
-/** A wave that a larger complex follows within 290 ms may be its P wave. */
-const P_WAVE = 37;
 /** What is no broader gets a lower threshold: even a small QRS is short. */
-const NARROW = 9;
+const NARROW = 8;
 /** What is as broad needs more. */
 const VERY_BROAD = 13;
+/** Broadest complex that is learnt from; at 240 beats a minute its neighbours count with it. */
+const BROADEST = 16;
 /** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.2 s. */
 const RIVAL_WITHIN = 90;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */
 const KNOWN_SHAPE = 0.8464;
 const KNOWN_FROM = 3;
 /** Beats of like size and slope of which one teaches its shape. */
-const TEACH_EVERY = 8;
+const TEACH_EVERY = 3;
 /** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
 const LARGEST_P_WAVE = 300;
 /** Learning takes three complexes of like strength within 5 s, or two after 4 s: a slow heart. */
@@ -71,7 +71,7 @@ export class BeatJudge {
   #relearning = false;
   #intervals = 0;
   #usualInterval = 0;
-  /** Five of the last eight intervals lie within a tenth of their median. */
+  /** Five of the last eight intervals lie within an eighth of their median. */
   #regular = false;
   #hasBeat = false;
   #lastAt = 0;
@@ -153,7 +153,8 @@ export class BeatJudge {
   #learnAnew(relearning: boolean): void {
     this.#learning = true;
     this.#relearning = relearning;
-    this.usualStrength = 0;
+    // What the quality is measured by stays when beats go missing: an arrest is no bad signal.
+    if (!relearning) this.usualStrength = 0;
     this.leastPower = WEAKEST * WEAKEST;
     this.wakeAt = NEVER;
     this.#forgetMissed();
@@ -165,7 +166,7 @@ export class BeatJudge {
     const other = this.#otherLevel.value;
     const threshold = other + (((usual - other) * 49) >> 8);
     this.#threshold = threshold;
-    const lowest = (threshold * 27) >> 5;
+    const lowest = (threshold * 25) >> 5;
     this.#weakPower = lowest * lowest;
     this.usualStrength = usual;
     const least = usual >> 4;
@@ -178,11 +179,11 @@ export class BeatJudge {
     const own = this.#strengthOf(slot);
     const width = candidates.spread[slot];
     let threshold = this.#threshold;
-    if (width <= NARROW) threshold = (threshold * 27) >> 5;
+    if (width <= NARROW) threshold = (threshold * 25) >> 5;
     else if (width >= VERY_BROAD) threshold += threshold >> 2;
     if (own <= threshold) return Verdict.weak;
     // A complex comes back; the step of a slipping electrode does not.
-    if (candidates.returnSlope[slot] << 3 < candidates.slope[slot]) return Verdict.other;
+    if (candidates.returnSlope[slot] * 6 < candidates.slope[slot]) return Verdict.other;
     const here = candidates.at[slot];
     if (this.#hasBeat) {
       const since = here - this.#lastAt;
@@ -190,9 +191,9 @@ export class BeatJudge {
       if (since < T_WAVE && width >= BROAD && own << 3 < this.#lastStrength * 7) return Verdict.other;
     }
     if (((candidates.head - candidates.tail) | 0) >= 2) {
-      if (this.#isOvershadowed(slot, threshold)) return Verdict.other;
-    } else if (horizon - here < P_WAVE) {
-      this.wakeAt = here + P_WAVE;
+      if (this.#isOvershadowed(slot)) return Verdict.other;
+    } else if (horizon - here < REFRACTORY) {
+      this.wakeAt = here + REFRACTORY;
       return Verdict.wait;
     }
     if (!this.#regular || !this.#hasBeat || own >= this.#beatLevel.value) return Verdict.beat;
@@ -208,21 +209,11 @@ export class BeatJudge {
     return candidates.strength[slot];
   }
 
-  /** The next candidate is so close and so much larger that this one is its P wave, or part of the same noise. */
-  #isOvershadowed(slot: number, threshold: number): boolean {
-    const { at, strength, amplitude, mask, tail } = this.#candidates;
+  /** The next candidate is stronger and too close for both to be beats: a P wave before its QRS, or noise. */
+  #isOvershadowed(slot: number): boolean {
+    const { at, strength, mask, tail } = this.#candidates;
     const next = (tail + 1) & mask;
-    const ahead = at[next] - at[slot];
-    if (ahead >= P_WAVE) return false;
-    const its = this.#strengthOf(next);
-    if (ahead < REFRACTORY && its > strength[slot]) return true;
-    if (its <= threshold || !this.#hasBeat) return false;
-    const own = amplitude[slot] < 0 ? -amplitude[slot] : amplitude[slot];
-    const larger = amplitude[next] < 0 ? -amplitude[next] : amplitude[next];
-    if (own << 5 >= larger * 17) return false;
-    // A premature beat also is larger at times: then the interval from the last beat is short.
-    const interval = (at[next] - this.#lastAt) << 3;
-    return interval > this.#usualInterval * 6 && interval < this.#usualInterval * 11;
+    return at[next] - at[slot] < REFRACTORY && this.#strengthOf(next) > strength[slot];
   }
 
   /**
@@ -288,10 +279,10 @@ export class BeatJudge {
     if (this.#intervals < 8) this.#intervals++;
     const usual = intervals.median;
     this.#usualInterval = usual;
-    this.#regular = this.#intervals === 8 && intervals.countWithin(usual, Math.floor(usual / 10)) >= 5;
+    this.#regular = this.#intervals === 8 && intervals.countWithin(usual, usual >> 3) >= 5;
   }
 
-  /** Of beats that look like the one before, one in eight is enough. */
+  /** Of beats that look like the one before, one in three is enough. */
   #teach(peak: number, amplitude: number, slope: number): void {
     const other = amplitude - this.#lastAmplitude;
     const steeper = slope - this.#lastSlope;
@@ -403,6 +394,7 @@ export class BeatJudge {
     this.#interval.fill(usual);
     this.#usualInterval = usual;
     this.#learning = false;
+    this.#quality.unusableSeconds = 0;
     return true;
   }
 
@@ -414,9 +406,9 @@ export class BeatJudge {
     const { strength, energy, surroundings, spread, slope, returnSlope } = this.#candidates;
     return (
       strength[slot] >= WEAKEST &&
-      spread[slot] <= VERY_BROAD &&
+      spread[slot] <= BROADEST &&
       surroundings[slot] * 5 < energy[slot] << 1 &&
-      returnSlope[slot] << 3 >= slope[slot] &&
+      returnSlope[slot] * 6 >= slope[slot] &&
       !(this.#relearning && this.#mayBePWave(slot))
     );
   }

@@ -2,8 +2,8 @@ import { RECENT_MASK } from "./candidates.ts";
 
 /** Shapes that are kept: the dominant one and two kinds of ectopic beats. */
 const SHAPES = 3;
-/** Every second sample of a window of 24 (188 ms), from 11 before the fiducial point. */
-const POINTS = 12;
+/** Every second sample of a window of 28 (219 ms), from 11 before the fiducial point. */
+const POINTS = 14;
 const BEFORE = 11;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
@@ -58,12 +58,22 @@ export class BeatShapes {
     return best;
   }
 
-  /** Learns from a beat: its shape moves by an eighth towards it, or it founds a shape of its own. */
+  /**
+   * Learns from a beat: its shape moves by an eighth towards it, unless it is the same anyway, or it founds a
+   * shape of its own.
+   */
   learn(recent: Int32Array, peakAt: number): void {
     this.#uses++;
-    if (this.likeness(recent, peakAt, 1) > SAME) {
-      this.#load(recent, peakAt + this.#bestShift);
-      this.#mix(this.#best);
+    const likeness = this.likeness(recent, peakAt, 1);
+    const best = this.#best;
+    if (likeness > SAME) {
+      if (likeness < SURE) {
+        this.#load(recent, peakAt + this.#bestShift);
+        this.#mix(best);
+      }
+      if (this.#counts[best] < 64) this.#counts[best]++;
+      this.#lastUse[best] = this.#uses;
+      this.#latest = best;
       return;
     }
     this.#load(recent, peakAt);
@@ -73,15 +83,11 @@ export class BeatShapes {
   #load(recent: Int32Array, peakAt: number): void {
     const window = this.#window;
     let sum = 0;
-    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) {
-      const x = recent[at & RECENT_MASK];
-      window[i] = x;
-      sum += x;
-    }
+    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) sum += recent[at & RECENT_MASK];
     const mean = Math.round(sum / POINTS);
     let power = 0;
-    for (let i = 0; i < POINTS; i++) {
-      const x = window[i] - mean;
+    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) {
+      const x = recent[at & RECENT_MASK] - mean;
       window[i] = x;
       power += x * x;
     }
@@ -107,9 +113,6 @@ export class BeatShapes {
       power += x * x;
     }
     this.#powers[shape] = power;
-    if (this.#counts[shape] < 64) this.#counts[shape]++;
-    this.#lastUse[shape] = this.#uses;
-    this.#latest = shape;
   }
 
   /** Takes the place of the shape that was used longest ago, frequent ones counting as more recent. */

@@ -34,7 +34,7 @@ export class Candidates {
   readonly energy = new Int32Array(PLACES);
   /** Mean of the quietest RMS slopes within 14 pairs before and after. */
   readonly surroundings = new Int32Array(PLACES);
-  /** Pairs during which the power is above half its peak: 8 or 9 for a narrow complex, 12 and more for a wave. */
+  /** Pairs during which the power is above half its peak: 8 for a narrow complex, 12 and more for a wave. */
   readonly spread = new Int32Array(PLACES);
   /** Running index of the largest excursion. */
   readonly peakAt = new Int32Array(PLACES);

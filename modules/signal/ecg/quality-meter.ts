@@ -24,11 +24,14 @@ export class QualityMeter {
   readonly #all = new Float64Array(OPEN);
   readonly #beats = new Float64Array(OPEN);
   readonly #steepest = new Int32Array(OPEN);
-  /** Unbroken seconds of noise that were unusable. */
+  /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   /** Number of the segment that is being filled. */
   segment = NaN;
   #open = 0;
+  /** What the open segment has so far; plain numbers, as they change with every block. */
+  #openPower = 0;
+  #openSteepest = 0;
   #graded = 0;
   #started = false;
 
@@ -47,11 +50,10 @@ export class QualityMeter {
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 
-  /** Adds a stretch of one segment: the slope power that it had, and the highest summit of the windowed power. */
-  add(index: number, power: number, steepest: number): void {
-    const place = (index >> SEGMENT_SHIFT) & (OPEN - 1);
-    this.#all[place] += power;
-    if (steepest > this.#steepest[place]) this.#steepest[place] = steepest;
+  /** Adds a stretch of the open segment: the slope power that it had, and the highest summit of the windowed power. */
+  add(power: number, steepest: number): void {
+    this.#openPower += power;
+    if (steepest > this.#openSteepest) this.#openSteepest = steepest;
   }
 
   /** A beat at a running index explains the power of its 125 ms. */
@@ -62,6 +64,11 @@ export class QualityMeter {
 
   /** Closes what lies before a segment. */
   #goTo(segment: number, usual: number): void {
+    const open = this.#open & (OPEN - 1);
+    this.#all[open] = this.#openPower;
+    this.#steepest[open] = this.#openSteepest;
+    this.#openPower = 0;
+    this.#openSteepest = 0;
     if (!this.#started || segment - this.#open > 2 || segment < this.#open) {
       if (this.#started) this.#gradeUpTo(this.#open, usual);
       this.#started = true;
@@ -124,7 +131,8 @@ export class QualityMeter {
       reason = QualityReason.noise;
       if (percent > TOO_NOISY) grade = Grade.unusable;
     } else grade = Grade.good;
-    this.unusableSeconds = grade === Grade.unusable ? this.unusableSeconds + 1 : 0;
+    const isNoise = reason === QualityReason.noise || reason === QualityReason.movement;
+    this.unusableSeconds = isNoise && grade === Grade.unusable ? this.unusableSeconds + 1 : 0;
     this.#ring.put(segment * SEGMENT, grade, reason, percent);
   }
 }

@@ -11,6 +11,7 @@ import { Medium } from "../../../modules/journal/medium.ts";
 import { recover } from "../../../modules/journal/recovery.ts";
 import { Ring } from "../../../modules/journal/ring.ts";
 import { batchBytes, benchEntropy, benchKeys } from "./support/bench-keys.ts";
+import { batchesIn } from "./support/forge.ts";
 import { flashOf, geometryOf } from "./support/geometry.ts";
 
 const geometry = geometryOf("8x4096");
@@ -231,6 +232,28 @@ describe("a consumer", () => {
     expect(consumer.read(Lane.routine, 15, out)).toBe(false);
     expect(consumer.next(out)).toBe(true);
     expect(out.sequence).toBe(15);
+  });
+
+  it("passes over what is damaged once everything before it has its receipt, and then tells the loss", () => {
+    const journal = start();
+    const out = new EntryBuffer(journal.longestEntry);
+    const consumer = journal.openConsumer(1);
+    for (let i = 0; i < 5; i++) journal.append(Lane.routine, batchBytes(i, 300));
+    const damaged = batchesIn(flash, 0)[2];
+    flash.rot(damaged.offset + 40, 1);
+    expect([consumer.next(out), consumer.next(out), consumer.next(out)]).toEqual([true, true, false]);
+    consumer.receipt(Lane.routine, 1);
+    expect(consumer.next(out)).toBe(false);
+    expect(consumer.hasLoss).toBe(false);
+    consumer.receipt(Lane.routine, 0);
+    expect(takeAll(consumer, out)).toEqual(["r3", "r4"]);
+    expect(consumer.cursor(Lane.routine)).toMatchObject({ lostFrom: 2, lostTo: 3, lostCount: 1, next: 5 });
+    journal.settle();
+    expect(start().openConsumer(1).cursor(Lane.routine)).toMatchObject({
+      lostFrom: 2,
+      lostTo: 3,
+      lostCount: 1,
+    });
   });
 
   it("has a cursor that another one's receipts do not move", () => {

@@ -3,10 +3,11 @@ import type { NorFlash } from "../../../host-sim/flash/nor-flash.ts";
 import { Seeded } from "../../../host-sim/flash/seeded.ts";
 import { EntryBuffer } from "../../../modules/journal/entry-buffer.ts";
 import { Journal } from "../../../modules/journal/journal.ts";
-import { Lane } from "../../../modules/journal/layout.ts";
+import { Lane, Magic } from "../../../modules/journal/layout.ts";
 import type { JournalKeys } from "../../../modules/journal/secrets.ts";
+import { Unit } from "../../../modules/journal/unit.ts";
 import { batchBytes, benchEntropy, benchKeys } from "./support/bench-keys.ts";
-import { forgeFirstBatch } from "./support/forge.ts";
+import { batchesIn, forgeFirstBatch, overwrite } from "./support/forge.ts";
 import { flashOf, geometryOf } from "./support/geometry.ts";
 import { chosenCase, isLong } from "./support/plan.ts";
 
@@ -64,6 +65,9 @@ function deliverAll(
   let missing = 0;
   for (const lane of LANES) {
     const cursor = reader.cursor(lane);
+    const most = written[lane].length + 3 * (flash.sectorBytes / 32 / 3);
+    if (journal.nextSequence(lane) > most)
+      throw new Error(`Lane ${lane} goes on at ${journal.nextSequence(lane)}.`);
     for (let sequence = first[lane]; sequence < written[lane].length; sequence++) {
       if (got[lane].has(sequence)) continue;
       missing++;
@@ -97,6 +101,12 @@ const damages: [string, Damage][] = [
     "forty bits",
     (flash, offset, random) => {
       for (let i = 0; i < 40; i++) flash.rot(offset + random.below(flash.sectorBytes), 1 << random.below(8));
+    },
+  ],
+  [
+    "all but its header",
+    (flash, offset, random) => {
+      for (let i = 32; i < flash.sectorBytes; i++) flash.rot(offset + i, 1 + random.below(255));
     },
   ],
   [
@@ -140,6 +150,7 @@ describe.skipIf(chosenCase !== undefined)("damage in a sector", () => {
 
     const number = journal.append(Lane.routine, batchBytes(99, 80));
     expect(number).toBeGreaterThanOrEqual(written[Lane.routine].length);
+    expect(journal.serial).toBeGreaterThan(newest);
     const again = new Journal({ flash, keys, entropy: benchEntropy(4) });
     expect(again.findings.isNewestLost).toBe(false);
     expect(again.nextSequence(Lane.routine)).toBe(number + 1);
@@ -159,6 +170,55 @@ describe.skipIf(chosenCase !== undefined)("damage in a sector", () => {
     expect(journal.findings.areConsumersLost).toBe(false);
     const after = new Journal({ flash, keys, entropy: benchEntropy(2) }).openConsumer(READER);
     for (const lane of LANES) expect(after.cursor(lane).next).toBeLessThanOrEqual(reach[lane]);
+  });
+
+  it("in any head, mark or header of the newest sector is seen, and no number in it is believed", () => {
+    const { flash, written, newest } = fill("8x4096", keys);
+    const offset = sectorOf(newest, flash) * flash.sectorBytes;
+    const unit = new Unit();
+    const structured = [Magic.header, Magic.head, Magic.mark];
+    let cases = 0;
+    for (let at = 0; at < flash.sectorBytes; at += 32) {
+      flash.read(unit.bytes, offset + at);
+      if (!structured.some((magic) => unit.isSealed(magic))) continue;
+      for (let bit = 0; bit < 256; bit += isLong ? 1 : 5) {
+        const damaged = flash.clone(bit);
+        damaged.rot(offset + at + (bit >> 3), 1 << (bit & 7));
+        deliverAll(damaged, keys, written, newest);
+        cases++;
+      }
+    }
+    expect(cases).toBeGreaterThan(500);
+  });
+
+  it("that an erase left behind, or that came to another place, is not taken for an entry", () => {
+    const { flash, written, newest } = fill("8x4096", keys);
+    const start = (serial: number) => sectorOf(serial, flash) * flash.sectorBytes;
+    const { offset, bytes } = batchesIn(flash, start(newest - 2)).at(-1)!;
+    const isFree = batchesIn(flash, start(newest)).every(
+      (batch) => batch.offset + batch.bytes.length <= offset,
+    );
+    expect(isFree).toBe(true);
+    const left = flash.clone(1);
+    overwrite(left, start(newest) + offset, bytes);
+    const { journal } = deliverAll(left, keys, written, newest);
+    expect(journal.findings.damagedEntries).toBe(0);
+
+    const [first] = batchesIn(flash, start(newest));
+    const moved = flash.clone(1);
+    overwrite(moved, start(newest) + flash.sectorBytes - 32 - first.bytes.length, first.bytes);
+    deliverAll(moved, keys, written, newest);
+  });
+
+  it("in a body is found by the CRC alone as well", () => {
+    const blind: JournalKeys = {
+      ...keys,
+      tag: { begin() {}, update() {}, finish: (tag) => void tag.fill(0) },
+    };
+    const { flash, written, newest } = fill("8x4096", blind);
+    const [{ offset }] = batchesIn(flash, sectorOf(newest - 2, flash) * flash.sectorBytes);
+    flash.rot(sectorOf(newest - 2, flash) * flash.sectorBytes + offset + 33, 0x40);
+    expect(deliverAll(flash, blind, written, newest - 2).missing).toBe(1);
   });
 
   it("that someone did on purpose, so that every CRC fits, is not accepted either", () => {

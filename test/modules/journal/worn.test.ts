@@ -86,26 +86,31 @@ describe("a worn sector", () => {
     expect(taken).toEqual(Array.from({ length: count }, (_, i) => i));
   });
 
-  it("that throws instead of writing leaves a journal that goes on in the next sector", () => {
-    const flash = flashOf(geometryOf("8x4096"));
-    let failures = 0;
-    const moody = {
-      read: flash.read.bind(flash),
-      eraseBlock: flash.eraseBlock.bind(flash),
-      status: flash.status.bind(flash),
-      close: flash.close.bind(flash),
-      write(bytes: Uint8Array, offset: number) {
-        if (failures-- > 0) throw new Error("write failed");
-        flash.write(bytes, offset);
-      },
-    };
-    const journal = new Journal({ flash: moody, keys, entropy: benchEntropy(1) });
-    journal.append(Lane.routine, batchBytes(0, 100));
-    failures = 1;
-    expect(() => journal.append(Lane.routine, batchBytes(1, 100))).toThrow("write failed");
-    expect(journal.append(Lane.routine, batchBytes(1, 100))).toBe(1);
-    const out = new EntryBuffer(journal.longestEntry);
-    expect(mount(flash).readNewest(out)).toBe("whole");
-    expect(out.sequence).toBe(1);
-  });
+  it.each([1, 2, 3, 4, 5])(
+    "that throws at write %d leaves a journal that goes on in the next sector",
+    (failing) => {
+      const flash = flashOf(geometryOf("8x4096"));
+      let untilFailure = Number.POSITIVE_INFINITY;
+      const moody = {
+        read: flash.read.bind(flash),
+        eraseBlock: flash.eraseBlock.bind(flash),
+        status: flash.status.bind(flash),
+        close: flash.close.bind(flash),
+        write(bytes: Uint8Array, offset: number) {
+          if (--untilFailure === 0) throw new Error("write failed");
+          flash.write(bytes, offset);
+        },
+      };
+      const journal = new Journal({ flash: moody, keys, entropy: benchEntropy(1) });
+      journal.append(Lane.routine, batchBytes(0, 100));
+      untilFailure = failing;
+      // Two writes for the consumers' state, which has changed, and at least three for the batch.
+      journal.openConsumer(1);
+      expect(() => journal.append(Lane.routine, batchBytes(1, 600))).toThrow("write failed");
+      expect(journal.append(Lane.routine, batchBytes(1, 600))).toBe(1);
+      const out = new EntryBuffer(journal.longestEntry);
+      expect(mount(flash).readNewest(out)).toBe("whole");
+      expect(out.sequence).toBe(1);
+    },
+  );
 });

@@ -88,10 +88,16 @@ describe("wall time", () => {
 
   it("that jumps a day shows in the state, and is used", () => {
     const clock = new WallClock();
-    clock.accept(currentTimeService, 0, START_MS, 1000);
-    expect(clock.accept(currentTimeService, HOUR_MS * 1000, START_MS + HOUR_MS + DAY_MS, 1000)).toBe("jump");
-    expect(clock).toMatchObject({ jumps: 1, lastJumpMs: DAY_MS, unixMs: START_MS + HOUR_MS + DAY_MS });
+    clock.accept(currentTimeService, 0, START_MS, 100);
+    clock.accept(currentTimeService, HOUR_MS * 1000, START_MS + HOUR_MS, 100);
+    expect(clock.drift.isKnown).toBe(true);
+    const later = START_MS + 2 * HOUR_MS + DAY_MS;
+    expect(clock.accept(currentTimeService, 2 * HOUR_MS * 1000, later, 100)).toBe("jump");
+    expect(clock).toMatchObject({ jumps: 1, lastJumpMs: DAY_MS, unixMs: later });
+    // The day is not taken for drift, now or later.
     expect(clock.drift.isKnown).toBe(false);
+    clock.accept(currentTimeService, 3 * HOUR_MS * 1000, later + HOUR_MS, 100);
+    expect(Math.abs(clock.drift.ppb)).toBeLessThanOrEqual(clock.drift.uncertaintyPpb);
   });
 
   it("from a source that is less certain does not replace what is better known", () => {

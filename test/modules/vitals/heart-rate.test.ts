@@ -29,4 +29,15 @@ describe("the heart rate", () => {
       ),
     );
   });
+
+  it("is taken over sixteen intervals where that is asked for, from eight on", () => {
+    const rate = new HeartRate(16);
+    for (let i = 0; i < 7; i++) rate.interval(1_000_000);
+    expect(rate.deciPerMin).toBeUndefined();
+    for (let i = 0; i < 9; i++) rate.interval(1_000_000);
+    expect(rate.deciPerMin).toBe(600);
+    for (let i = 0; i < 8; i++) rate.interval(500_000);
+    expect(rate.deciPerMin).toBe(800);
+    expect(rate.intervals).toBe(16);
+  });
 });

@@ -1,84 +1,114 @@
-import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Broker, startBroker } from "../../../../host-sim/node/broker/broker.ts";
-import {
-  type CollectedBatch,
-  type Collector,
-  startCollector,
-} from "../../../../host-sim/node/collector/collector.ts";
-import { softwareSha256 } from "../../../../host-sim/node/crypto/sha256.ts";
-import { createMqttClient } from "../../../../host-sim/node/mqtt/client.ts";
-import type { FaultCode } from "../../../../modules/fault/fault.ts";
-import { MemoryOutbox } from "../../../../modules/publish/memory-outbox.ts";
-import { Uplink } from "../../../../modules/publish/mqtt/uplink.ts";
-import { TurnQueue, until } from "../../../support/turn-queue.ts";
+import { startBroker } from "../../../../host-sim/node/broker/broker.ts";
+import { ImpairmentProxy } from "../../../support/impairment-proxy.ts";
+import { until } from "../../../support/turn-queue.ts";
+import { type DeviceOptions, keepingCollector, publishingDevice } from "./station.ts";
 
-const open: (() => Promise<void>)[] = [];
+const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-function batchOf(number: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length).fill(number);
-  new DataView(bytes.buffer).setUint32(0, number);
-  return bytes;
-}
-
-const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
-const sha256Hex = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-async function station(releaseOn: "acknowledgement" | "receipt") {
-  const broker: Broker = await startBroker();
+/** A device, an impaired link, the broker in this process and a collector. */
+async function station(options: Omit<DeviceOptions, "port">) {
+  const broker = await startBroker();
   open.push(() => broker.close());
-  const collected: CollectedBatch[] = [];
-  const collector: Collector = await startCollector({
-    url: broker.url,
-    store: (batch) => void collected.push(batch),
-  });
+  const proxy = await ImpairmentProxy.open(broker.port);
+  open.push(() => proxy.close());
+  const collector = await keepingCollector({ url: broker.url });
   open.push(() => collector.close());
-  const turns = new TurnQueue();
-  const notes: FaultCode[] = [];
-  const log = { note: (code: FaultCode) => void notes.push(code) };
-  const mqtt = createMqttClient({ clock: turns, post: turns.post });
-  const outbox = new MemoryOutbox({ maxBatches: 100, maxBytes: 200_000, log });
-  const uplink = new Uplink({
-    mqtt,
-    clock: turns,
-    entropy: { fill: (buffer) => void buffer.fill(7) },
-    log,
-    source: outbox,
-    deviceId: "5ca1ab1e",
-    host: broker.host,
-    port: broker.port,
-    ...(releaseOn === "receipt" ? { receipts: { sha256: softwareSha256() } } : {}),
-  });
-  return { broker, collected, turns, notes, mqtt, outbox, uplink };
+  const device = publishingDevice({ ...options, port: proxy.port });
+  open.push(() => device.close());
+  return { broker, proxy, collector, ...device };
 }
 
-describe.each(["acknowledgement", "receipt"] as const)(
-  "a device, a broker and a collector, released on %s",
-  (releaseOn) => {
-    it("delivers every batch once and whole, larger than the send buffer or not, and leaves nothing behind", async () => {
-      const { collected, turns, notes, mqtt, outbox, uplink } = await station(releaseOn);
-      const sent = [10, 2920, 2921, 9000, 4, 30_000].map((length, i) => batchOf(i + 1, length));
-      for (const bytes of sent) outbox.put(bytes);
-      uplink.start();
-      expect(mqtt.busy).toBe(true);
-      await until("the outbox is empty", () => outbox.size === 0);
-      await until("the collector has them all", () => collected.length >= sent.length);
-      expect(collected.map(({ digest }) => hex(digest))).toEqual(sent.map(sha256Hex));
-      expect(collected.every(({ deviceId }) => deviceId === "5ca1ab1e")).toBe(true);
-      let closed = 0;
-      turns.post(() => uplink.close(() => closed++));
-      await until("the uplink is closed", () => closed > 0);
-      await mqtt.settled();
-      expect([closed, turns.timers, mqtt.busy, notes, turns.crashes]).toEqual([1, 0, false, [], []]);
-      expect(uplink.counts).toMatchObject({
-        acknowledged: 6,
-        published: 6,
-        resent: 0,
-        strayAcknowledgements: 0,
-      });
+type Station = Awaited<ReturnType<typeof station>>;
+
+async function expectAllDelivered({ outbox, collector, sent, turns }: Station): Promise<void> {
+  await until(
+    "the outbox is empty",
+    () => outbox.size === 0 && outbox.acknowledgedTokens.length === sent.length,
+  );
+  await until("the collector has them all", () => collector.distinct.length === sent.length);
+  expect(collector.distinct).toEqual(sent);
+  expect(new Set(outbox.acknowledgedTokens).size).toBe(sent.length);
+  expect(turns.crashes).toEqual([]);
+}
+
+const fast = { backOffFirstMs: 100, backOffMaxMs: 500 };
+
+describe.each([false, true])("a device, a broker and a collector; receipts: %s", (receipts) => {
+  it("deliver every batch once and whole, larger than the send buffer or not, and leave nothing behind", async () => {
+    const all = await station({ receipts });
+    for (const length of [10, 2920, 2921, 9000, 4, 30_000]) all.put(length);
+    all.uplink.start();
+    expect(all.mqtt.busy).toBe(true);
+    await expectAllDelivered(all);
+    expect(all.collector.batches.length).toBe(6);
+    expect(all.collector.batches.every(({ deviceId }) => deviceId === "5ca1ab1e")).toBe(true);
+    await all.close();
+    await all.mqtt.settled();
+    expect([all.turns.timers, all.mqtt.busy, all.notes]).toEqual([0, false, []]);
+    expect(all.uplink.counts).toMatchObject({
+      acknowledged: 6,
+      published: 6,
+      resent: 0,
+      strayAcknowledgements: 0,
     });
-  },
-);
+  });
+
+  it("survive a link that is reset in the middle of publishing, at twelve places", async () => {
+    const all = await station({ receipts, limits: fast, speed: 10 });
+    for (let i = 0; i < 12; i++) all.put(3000);
+    all.uplink.start();
+    for (let cut = 1; cut <= 12; cut++) {
+      all.proxy.impairment.resetAfterUp = 400 * cut;
+      await until("the link was cut", () => all.proxy.impairment.resetAfterUp === Number.POSITIVE_INFINITY);
+      if (all.outbox.size < 4) for (let i = 0; i < 4; i++) all.put(3000);
+    }
+    await expectAllDelivered(all);
+    expect(all.uplink.counts.resent).toBeGreaterThan(0);
+  });
+
+  it("get through a link of 30 kB a second with 20 ms each way", async () => {
+    const all = await station({ receipts });
+    Object.assign(all.proxy.impairment, { bytesPerSecond: 30_000, delayMs: 20 });
+    for (let i = 0; i < 8; i++) all.put(2500);
+    all.uplink.start();
+    await expectAllDelivered(all);
+    expect([all.proxy.connections, all.notes]).toEqual([1, []]);
+  });
+
+  it("come out of a black hole, by the device's own time-out", async () => {
+    const all = await station({ receipts, speed: 100, limits: { ...fast, acknowledgeTimeoutMs: 20_000 } });
+    all.put(100);
+    all.uplink.start();
+    await until("the first is through", () => all.outbox.acknowledgedTokens.length === 1);
+    all.proxy.impairment.blackHole = true;
+    for (let i = 0; i < 5; i++) all.put(4000);
+    await until("the device has noticed", () => all.notes.includes("publish-no-acknowledgement"));
+    all.proxy.impairment.blackHole = false;
+    all.proxy.reset();
+    await expectAllDelivered(all);
+  });
+});
+
+describe("a broker that ends and comes back", () => {
+  it("gets what it had not acknowledged once more", async () => {
+    const first = await startBroker();
+    const device = publishingDevice({ port: first.port, limits: fast });
+    open.push(() => device.close());
+    for (let i = 0; i < 3; i++) device.put(1000);
+    device.uplink.start();
+    await until("the first are through", () => device.outbox.acknowledgedTokens.length === 3);
+    await first.close();
+    for (let i = 0; i < 3; i++) device.put(1000);
+    await until("the device is without a link", () => device.uplink.state !== "online");
+    const second = await startBroker({ port: first.port });
+    open.push(() => second.close());
+    const collector = await keepingCollector({ url: second.url });
+    open.push(() => collector.close());
+    await until("the rest is through", () => device.outbox.acknowledgedTokens.length === 6);
+    expect(device.turns.crashes).toEqual([]);
+  });
+});

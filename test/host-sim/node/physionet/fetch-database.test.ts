@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -64,7 +64,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
 });
-const run = () => fetchDatabase({ database: "mitdb", folder, baseUrl, pauseMs: 1 });
+const run = () =>
+  fetchDatabase({ database: "mitdb", folder, baseUrl, patience: { pauseMs: 1, stallMs: 300 } });
 
 describe("fetching a database", () => {
   it("brings the files of its records, and nothing else", async () => {
@@ -113,6 +114,44 @@ describe("fetching a database", () => {
     misbehave = () => false;
     await run();
     expect(new Uint8Array(readFileSync(join(folder, "100.dat")))).toEqual(data);
+  });
+
+  it("gives up a connection over which nothing comes, and goes on with another", async () => {
+    let stalled = 0;
+    misbehave = (name, _request, response) => {
+      if (name !== "100.dat" || stalled++ > 1) return false;
+      if (stalled === 1) return true; // never answers
+      response.writeHead(200, { "content-length": data.length });
+      response.write(data.subarray(0, 50_000)); // and then nothing
+      return true;
+    };
+    await run();
+    expect(stalled).toBe(3);
+    expect(asked.filter(({ name }) => name === "100.dat")[2].range).toMatch(/^bytes=[1-9]/);
+    expect(new Uint8Array(readFileSync(join(folder, "100.dat")))).toEqual(data);
+  });
+
+  it("follows no redirection to a place without https", async () => {
+    const elsewhere = createServer((_request, response) => response.end(data));
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.2", resolve));
+    const location = `http://127.0.0.2:${(elsewhere.address() as AddressInfo).port}/`;
+    misbehave = (name, _request, response) => {
+      if (name !== "100.dat") return false;
+      response.writeHead(302, { location }).end();
+      return true;
+    };
+    await expect(run()).rejects.toThrow(/https only, not from 127\.0\.0\.2/);
+    expect(existsSync(join(folder, "100.dat"))).toBe(false);
+    elsewhere.closeAllConnections();
+    await new Promise((resolve) => elsewhere.close(resolve));
+    await expect(fetchDatabase({ database: "mitdb", folder, baseUrl: "no address" })).rejects.toThrow(
+      /is no address/,
+    );
+  });
+
+  it("tells a folder that cannot be written from a bad connection", async () => {
+    symlinkSync("/no/such/folder/file", join(folder, "100.hea.part"));
+    await expect(run()).rejects.toThrow(/cannot be written \(ENOENT\)/);
   });
 
   it("gives no file its name whose checksum does not hold", async () => {

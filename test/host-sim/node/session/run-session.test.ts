@@ -212,6 +212,7 @@ describe("a device that keeps losing power", () => {
     expect(typical.summary.gaps).toBe(0);
     const slow = await runSession(options({ forMicros: 3600e6, faults: faults("flash-slow@0s") }));
     expect(slow.report.holds).toBe(true);
-    expect(slow.summary.gaps).toBe(slow.summary.faults["sensor-overflow"] ?? 0);
+    expect(slow.summary.gaps).toBeGreaterThan(3);
+    expect(slow.summary.gaps).toBe(slow.summary.faults["sensor-overflow"]);
   });
 });

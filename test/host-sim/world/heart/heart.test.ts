@@ -35,6 +35,13 @@ test("the same seed gives the same heart, whatever is read in whatever order", (
   );
 });
 
+test("an hour later the beginning is what it was", () => {
+  const heart = modelledHeart({ seed: 5 });
+  const fresh = read(heart, 0, 5000);
+  read(heart, 3600 * 512, 10);
+  expect(read(heart, 0, 5000)).toEqual(fresh);
+});
+
 test("another seed gives another heart", () => {
   const [one, other] = [1, 2].map((seed) => modelledHeart({ seed }));
   expect(beatSamples(one, 10_000)).not.toEqual(beatSamples(other, 10_000));
@@ -113,6 +120,18 @@ test("the noise is as loud as its ratio says", () => {
   }
 });
 
+test("the noise does not repeat itself", () => {
+  const noisy = read(modelledHeart({ seed: 8, noise: { ...quiet, snrDb: 10 } }), 0, 40_000);
+  const clean = read(modelledHeart({ seed: 8, noise: quiet }), 0, 40_000);
+  const noise = noisy.map((value, i) => value - clean[i]);
+  const power = rootMeanSquare(noise) ** 2;
+  for (let lag = 64; lag <= 8192; lag *= 2) {
+    let sum = 0;
+    for (let i = lag; i < noise.length; i++) sum += noise[i] * noise[i - lag];
+    expect(Math.abs(sum / (noise.length - lag) / power), `after ${lag} samples`).toBeLessThan(0.05);
+  }
+});
+
 test("baseline and mains are as large as asked", () => {
   const difference = (noise: HeartOptions["noise"]) => {
     const noisy = read(modelledHeart({ seed: 9, noise: { ...quiet, ...noise } }), 0, 500_000);
@@ -145,6 +164,7 @@ test("before 0 the first sample holds; a heart without a script has no end", () 
   expect([...out]).toEqual([...Array(5).fill(inside[0]), ...inside]);
   expect(heart.length).toBe(Number.POSITIVE_INFINITY);
   expect(() => heart.annotations(0, Number.POSITIVE_INFINITY)).toThrow(/say up to which/);
+  expect(() => heart.beatTimesS(0, Number.POSITIVE_INFINITY)).toThrow(/say up to which/);
 });
 
 test("a script with an end has a length, past which the last sample holds", () => {

@@ -29,10 +29,10 @@ const breadthMs = (samples: Float64Array, timeS: number) => {
   const largest = Math.max(...around.map(Math.abs));
   return (1000 * around.filter((value) => Math.abs(value) > largest / 4).length) / rateHz;
 };
-/** Power of a stretch in a band, summed over lines 0.25 Hz apart. */
+/** Power of a stretch in a band, summed over lines 0.1 Hz apart. */
 const bandPower = (samples: Float64Array, fromHz: number, toHz: number) => {
   let sum = 0;
-  for (let hz = fromHz; hz < toHz; hz += 0.25) {
+  for (let hz = fromHz; hz < toHz; hz += 0.1) {
     let [re, im] = [0, 0];
     for (let i = 0; i < samples.length; i++) {
       re += samples[i] * Math.cos((2 * Math.PI * hz * i) / rateHz);
@@ -91,6 +91,7 @@ test("fibrillation has intervals without memory, flutter multiples of one", () =
     durationS: 1800,
   });
   expect(Math.abs(deviation(intervals) / mean(intervals) / 0.2 - 1)).toBeLessThan(0.1);
+  expect(Math.abs(60 / mean(intervals) / 90 - 1)).toBeLessThan(0.012);
   const middle = mean(intervals);
   const lag = mean(intervals.slice(1).map((value, i) => (value - middle) * (intervals[i] - middle)));
   expect(Math.abs(lag / deviation(intervals) ** 2)).toBeLessThan(0.06);
@@ -240,6 +241,22 @@ test("ventricular flutter and fibrillation are waves between 3 and 9 Hz, from [ 
     ]);
     const name = rhythm === "ventricular-flutter" ? "(VFL" : "(VFIB";
     expect(marks.filter((mark) => mark.aux !== "").map((mark) => mark.aux)).toEqual(["(N", name, "(N"]);
+  }
+});
+
+test("no two fibrillations are alike", () => {
+  for (const rhythm of ["ventricular-fibrillation", "atrial-fibrillation"] as const) {
+    const segment: RhythmSegment = {
+      rhythm,
+      durationS: 10,
+      waveMicrovolts: 300,
+      rateBpm: 10,
+    } as RhythmSegment;
+    // A whole number of wave periods apart, so that only what is drawn at random differs.
+    const { samples } = played(segment, segment);
+    const [one, other] = [0, 10].map((startS) => samples.slice(startS * rateHz, (startS + 10) * rateHz));
+    const difference = one.map((value, i) => value - other[i]);
+    expect(deviation([...difference])).toBeGreaterThan(0.3 * deviation([...one]));
   }
 });
 

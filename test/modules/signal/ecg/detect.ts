@@ -7,7 +7,7 @@ export interface Beat {
   index: number;
   amplitude: number;
   slope: number;
-  width: number;
+  span: number;
   strength: number;
   contrast: number;
   flags: number;
@@ -53,7 +53,7 @@ export class Bench {
         index: ring.index[b],
         amplitude: ring.amplitudeMicrovolt[b],
         slope: ring.slopeMicrovolt[b],
-        width: ring.steepSpanSamples[b],
+        span: ring.steepSpanSamples[b],
         strength: ring.strength[b],
         contrast: ring.contrastPercent[b],
         flags: ring.flags[b],

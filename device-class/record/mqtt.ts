@@ -1,0 +1,88 @@
+import type {
+  MQTTClient,
+  MQTTClientConstructor,
+  MQTTClientOptions,
+  MQTTWriteOptions,
+} from "../../modules/host/mqtt.ts";
+import { Capability } from "../tape/capability.ts";
+import type { Handler } from "../tape/handlers.ts";
+import { mqttWriteArguments } from "../tape/mqtt-write.ts";
+import type { CallResult } from "../tape/writer.ts";
+import { EventClass } from "./event-class.ts";
+import type { Recording } from "./recording.ts";
+
+/** An MQTT client class whose every packet is written down. Whole messages only: one event, one message. */
+export function recordedMqtt(Inner: MQTTClientConstructor, recording: Recording): MQTTClientConstructor {
+  const { tape, handlers } = recording;
+  let clients = 0;
+  const field = (value: CallResult) => tape.call(Capability.mqttField, [], value);
+
+  return class implements MQTTClient {
+    readonly #number = ++clients;
+    readonly #client: MQTTClient;
+    readonly #handlers: Handler[];
+
+    constructor(options: MQTTClientOptions) {
+      const { onControl, onReadable, onWritable, onError } = options;
+      const control = handlers.add(() => {}, false);
+      const readable = handlers.add(() => {}, false);
+      const writable = handlers.add(() => {}, false);
+      const failed = handlers.add(() => {}, false);
+      this.#handlers = [control, readable, writable, failed];
+      const event = (handler: Handler, argument = 0) => recording.event(EventClass.mqtt, handler, argument);
+      tape.call(Capability.mqttOpen, [this.#number, options.host, options.port, options.id, control.id]);
+      this.#client = new Inner({
+        ...options,
+        onControl(message) {
+          event(control);
+          field(message.operation);
+          field(message.id ?? 0);
+          field(message.returnCode ?? 0);
+          field(message.payload && new Uint8Array(message.payload));
+          onControl?.({ id: 0, returnCode: 0, ...message });
+        },
+        onReadable(count, message) {
+          event(readable, count);
+          field(new TextEncoder().encode(message.topic));
+          field(message.QoS);
+          field(message.more ?? false);
+          field(message.byteLength ?? count);
+          onReadable?.(count, message);
+        },
+        onWritable(count) {
+          event(writable, count);
+          onWritable?.(count);
+        },
+        onError(error) {
+          event(failed);
+          onError?.(error);
+        },
+      });
+    }
+
+    write(data: Uint8Array, options?: MQTTWriteOptions): number {
+      const [bytes, ...rest] = mqttWriteArguments(data, options);
+      const args = [this.#number, { out: bytes }, ...rest];
+      try {
+        const space = this.#client.write(data, options as MQTTWriteOptions);
+        tape.call(Capability.mqttWrite, args, space);
+        return space;
+      } catch (error) {
+        tape.call(Capability.mqttWrite, args, error as Error);
+        throw error;
+      }
+    }
+
+    read(count: number): ArrayBuffer | undefined {
+      const bytes = this.#client.read(count);
+      tape.call(Capability.mqttRead, [this.#number, count], bytes && new Uint8Array(bytes));
+      return bytes;
+    }
+
+    close(): void {
+      this.#client.close();
+      tape.call(Capability.mqttClose, [this.#number]);
+      for (const handler of this.#handlers) if (handler.id >= 0) handlers.remove(handler);
+    }
+  };
+}

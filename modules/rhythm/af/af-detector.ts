@@ -1,0 +1,141 @@
+import { elapsedMs } from "../beat.ts";
+import type { Episodes } from "../episodes.ts";
+import { RhythmKind } from "../kind.ts";
+import { Measure, type Reasons } from "../reasons.ts";
+import type { RhythmThresholds } from "../thresholds.ts";
+import { AfPath } from "./af-path.ts";
+import { AfScore } from "./af-score.ts";
+import type { AfTable } from "./af-table.ts";
+import { AfFeatures } from "./features.ts";
+import { WINDOW } from "./interval-terms.ts";
+import { afTable } from "./table.generated.ts";
+
+/** Intervals from one decision to the next. */
+const STEP = 4;
+/** Fewer intervals than this are not judged. */
+const FEWEST = 16;
+const RING = 2 * WINDOW;
+/** A window that is spread over more time than this, because most of it could not be used, is not judged. */
+const LONGEST_WINDOW_MS = 240_000;
+/** Intervals outside of these are no intervals between two beats that follow each other. */
+const SHORTEST_MS = 200;
+const LONGEST_MS = 5000;
+
+/** What the last decision was. */
+export const AfOutcome = Object.freeze({ unclassifiable: 0, notAf: 1, af: 2 });
+
+/**
+ * Atrial fibrillation from the intervals between beats, with ventricular beats and what surrounds them left out
+ * by the caller. Every 4 intervals the last 64 are scored; the score belongs to the 4 in their middle, so an
+ * episode is found about a minute late and then told with the beat at which it began.
+ */
+export class AfDetector {
+  /** {@link AfOutcome} */
+  outcome: number = AfOutcome.unclassifiable;
+
+  readonly #episodes: Episodes;
+  readonly #reasons: Reasons;
+  readonly #minimumMs: number;
+  readonly #features = new AfFeatures();
+  readonly #limitQ8: number;
+  readonly #score: AfScore;
+  readonly #path: AfPath;
+  readonly #ends = new Int32Array(RING);
+  #count = 0;
+  #lastIndex = 0;
+  #rateMilliHz = 1;
+  /** Score and number of the decisions inside the present episode, for its confidence. */
+  #scoreSum = 0;
+  #decisions = 0;
+
+  constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds, table: AfTable = afTable) {
+    this.#episodes = episodes;
+    this.#reasons = reasons;
+    this.#minimumMs = limits.afMinimumMs;
+    this.#limitQ8 = table.limitQ8;
+    this.#score = new AfScore(table);
+    this.#path = new AfPath(table.limitQ8);
+  }
+
+  /** Sample index of the last beat that a decision took in; meaningful once {@link decided}. */
+  decidedIndex = 0;
+  decided = false;
+
+  /** One interval between two beats that follow each other, neither of them ventricular. */
+  interval(startIndex: number, endIndex: number, rrMs: number, rateMilliHz: number): void {
+    if (rrMs < SHORTEST_MS || rrMs > LONGEST_MS) return;
+    if (this.#count === 0) this.#path.reset(startIndex);
+    this.#ends[this.#count & (RING - 1)] = endIndex;
+    this.#count = (this.#count + 1) | 0;
+    this.#lastIndex = endIndex;
+    this.#rateMilliHz = rateMilliHz;
+    this.#features.push(rrMs);
+    if ((this.#count & (STEP - 1)) === 0 && this.#count >= FEWEST) this.#decide();
+  }
+
+  /** Nothing usable has come for long: what is open ends with the last beat, and all begins anew. */
+  lapsed(): void {
+    if (this.#path.finish(this.#lastIndex)) this.#changed();
+    this.#report(this.#lastIndex);
+    this.#reasons.clear();
+    this.#episodes.end(RhythmKind.atrialFibrillation, this.#lastIndex);
+    this.#features.reset();
+    this.#count = 0;
+    this.#decisions = 0;
+    this.#scoreSum = 0;
+    this.#path.reset(this.#lastIndex);
+    this.outcome = AfOutcome.unclassifiable;
+    this.decided = false;
+  }
+
+  #decide(): void {
+    const count = this.#count;
+    const used = count < WINDOW ? count : WINDOW;
+    const oldest = this.#ends[(count - used) & (RING - 1)];
+    if (elapsedMs(oldest, this.#lastIndex, this.#rateMilliHz) > LONGEST_WINDOW_MS) {
+      this.outcome = AfOutcome.unclassifiable;
+      return;
+    }
+    this.#features.compute();
+    const score = this.#score.of(this.#features.values);
+    this.decided = true;
+    this.decidedIndex = this.#lastIndex;
+    const boundary = this.#ends[(count - (used >> 1) + STEP / 2) & (RING - 1)];
+    const changed = this.#path.step(score, boundary);
+    if (changed) this.#changed();
+    if (this.#path.inAf) {
+      this.#scoreSum += score > 2048 ? 2048 : score < -2048 ? -2048 : score;
+      this.#decisions++;
+      this.outcome = AfOutcome.af;
+      this.#report(boundary);
+    } else this.outcome = AfOutcome.notAf;
+  }
+
+  /** The path has changed its state. */
+  #changed(): void {
+    if (this.#path.inAf) {
+      this.#scoreSum = 0;
+      this.#decisions = 0;
+      return;
+    }
+    this.#reasons.clear();
+    this.#reasons.add(Measure.afEvidence, this.#path.pendingQ8, this.#limitQ8);
+    this.#episodes.end(RhythmKind.atrialFibrillation, this.#path.changedAt);
+  }
+
+  /** Tells of the episode as soon as it has lasted for long enough. */
+  #report(upTo: number): void {
+    if (!this.#path.inAf || this.#episodes.isOpen(RhythmKind.atrialFibrillation)) return;
+    const lastedMs = elapsedMs(this.#path.changedAt, upTo, this.#rateMilliHz);
+    if (lastedMs < this.#minimumMs) return;
+    const mean = this.#decisions === 0 ? this.#limitQ8 >> 4 : Math.floor(this.#scoreSum / this.#decisions);
+    this.#reasons.clear();
+    this.#reasons.add(Measure.durationMs, lastedMs, this.#minimumMs);
+    this.#score.explain(this.#features.values, this.#reasons);
+    this.#episodes.start(
+      RhythmKind.atrialFibrillation,
+      this.#path.changedAt,
+      this.#score.probabilityPerMille(mean),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+/** Classes of ANSI/AAMI EC57 (table 3). A paced beat is `unknown` (Q), as in EC57. */
+export const BeatClass = Object.freeze({
+  normal: 0,
+  supraventricular: 1,
+  ventricular: 2,
+  fusion: 3,
+  unknown: 4,
+});
+
+/** What is known of a beat besides its class; or-ed together. */
+export const BeatMark = Object.freeze({
+  /** The interval before this beat is unknown: the first beat, or one after lost samples or lead-off. */
+  gap: 0b01,
+  /** The signal was bad around this beat: neither its time nor its class is to be relied upon. */
+  noisy: 0b10,
+});
+
+/** What the signal is like while no beat comes. */
+export const Silence = Object.freeze({
+  /** Contact is good and nothing in the signal looks like a beat. */
+  flat: 0,
+  /** Contact is good, but something moves that is no beat: artefact, fibrillation. */
+  active: 1,
+  /** Lead-off, saturation, noise, lost samples: nothing can be said. */
+  unusable: 2,
+});
+
+/**
+ * Milliseconds between two sample indices (int32, they may wrap) at a measured rate, rounded.
+ * Exact below 2^53: 2^31 samples at 1 mHz would still fit.
+ */
+export function elapsedMs(fromIndex: number, toIndex: number, rateMilliHz: number): number {
+  return Math.round((((toIndex - fromIndex) | 0) * 1_000_000) / rateMilliHz);
+}

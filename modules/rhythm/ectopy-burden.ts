@@ -1,0 +1,131 @@
+import { elapsedMs } from "./beat.ts";
+import type { Episodes } from "./episodes.ts";
+import { RhythmKind } from "./kind.ts";
+import { RULE_HOLDS } from "./rate-rule.ts";
+import { Measure, type Reasons } from "./reasons.ts";
+import type { RhythmThresholds } from "./thresholds.ts";
+
+const BUCKETS = 12;
+const BUCKET_MS = 300_000;
+/** A finding ends when the share has fallen to 4/5 of its threshold. */
+const EXIT_NUMERATOR = 4;
+const EXIT_DENOMINATOR = 5;
+
+/**
+ * Counts beats by class over the last hour, in twelve buckets of five minutes, and reports a share of ectopic
+ * beats that is frequent. The buckets follow the sample index, so that an hour without contact empties them.
+ */
+export class EctopyBurden {
+  readonly #episodes: Episodes;
+  readonly #reasons: Reasons;
+  readonly #limits: RhythmThresholds;
+  readonly #beats = new Uint16Array(BUCKETS);
+  readonly #ventricular = new Uint16Array(BUCKETS);
+  readonly #supraventricular = new Uint16Array(BUCKETS);
+  readonly #starts = new Int32Array(BUCKETS);
+  #bucket = 0;
+  #begun = false;
+  /** Classified beats of the last hour. */
+  beats = 0;
+  ventricularBeats = 0;
+  supraventricularBeats = 0;
+
+  constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds) {
+    this.#episodes = episodes;
+    this.#reasons = reasons;
+    this.#limits = limits;
+  }
+
+  /** Ventricular share of the last hour's beats, or undefined when they are too few. */
+  get ventricularPerMille(): number | undefined {
+    return this.beats < this.#limits.burdenBeats
+      ? undefined
+      : Math.round((1000 * this.ventricularBeats) / this.beats);
+  }
+
+  /** Supraventricular share of the last hour's beats, or undefined when they are too few. */
+  get supraventricularPerMille(): number | undefined {
+    return this.beats < this.#limits.burdenBeats
+      ? undefined
+      : Math.round((1000 * this.supraventricularBeats) / this.beats);
+  }
+
+  beat(index: number, rateMilliHz: number, ventricular: boolean, supraventricular: boolean): void {
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#starts[this.#bucket] = index;
+    }
+    this.#advance(index, rateMilliHz);
+    const at = this.#bucket;
+    this.#beats[at]++;
+    this.beats++;
+    if (ventricular) {
+      this.#ventricular[at]++;
+      this.ventricularBeats++;
+    } else if (supraventricular) {
+      this.#supraventricular[at]++;
+      this.supraventricularBeats++;
+    }
+    if (this.beats < this.#limits.burdenBeats) return;
+    const { ventricularBurdenPerMille, supraventricularBurdenPerMille } = this.#limits;
+    this.#judge(
+      RhythmKind.frequentVentricularEctopy,
+      this.ventricularBeats,
+      ventricularBurdenPerMille,
+      index,
+    );
+    this.#judge(
+      RhythmKind.frequentSupraventricularEctopy,
+      this.supraventricularBeats,
+      supraventricularBurdenPerMille,
+      index,
+    );
+  }
+
+  /** Nothing usable has come for long: findings end; the counts age by themselves. */
+  lapsed(lastIndex: number): void {
+    this.#reasons.clear();
+    this.#episodes.end(RhythmKind.frequentVentricularEctopy, lastIndex);
+    this.#episodes.end(RhythmKind.frequentSupraventricularEctopy, lastIndex);
+  }
+
+  #judge(kind: number, ectopic: number, perMille: number, index: number): void {
+    const open = this.#episodes.isOpen(kind);
+    const share = ectopic * 1000;
+    if (
+      open ? share * EXIT_DENOMINATOR > perMille * EXIT_NUMERATOR * this.beats : share < perMille * this.beats
+    )
+      return;
+    this.#reasons.clear();
+    this.#reasons.add(Measure.burdenPerMille, Math.round(share / this.beats), perMille);
+    this.#reasons.add(Measure.beats, this.beats, this.#limits.burdenBeats);
+    if (open) this.#episodes.end(kind, index);
+    else this.#episodes.start(kind, this.#oldest(), RULE_HOLDS);
+  }
+
+  #oldest(): number {
+    for (let age = BUCKETS - 1; age > 0; age--) {
+      const at = (this.#bucket + BUCKETS - age) % BUCKETS;
+      if (this.#beats[at] > 0) return this.#starts[at];
+    }
+    return this.#starts[this.#bucket];
+  }
+
+  #advance(index: number, rateMilliHz: number): void {
+    const elapsed = elapsedMs(this.#starts[this.#bucket], index, rateMilliHz);
+    if (elapsed < BUCKET_MS) return;
+    let steps = Math.floor(elapsed / BUCKET_MS);
+    if (steps > BUCKETS) steps = BUCKETS;
+    for (; steps > 0; steps--) {
+      const at = (this.#bucket + 1) % BUCKETS;
+      this.beats -= this.#beats[at];
+      this.ventricularBeats -= this.#ventricular[at];
+      this.supraventricularBeats -= this.#supraventricular[at];
+      this.#beats[at] = 0;
+      this.#ventricular[at] = 0;
+      this.#supraventricular[at] = 0;
+      this.#starts[at] = index;
+      this.#bucket = at;
+    }
+  }
+}

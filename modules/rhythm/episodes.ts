@@ -1,0 +1,72 @@
+import { RHYTHM_KINDS } from "./kind.ts";
+import type { Reasons } from "./reasons.ts";
+
+/**
+ * Who hears of episodes. Sample indices are int32. Of each kind at most one episode is open; `start` and `end`
+ * alternate, a start never lies before the end of the one before it, and an end never before its start. A call's
+ * reasons are valid inside that call alone.
+ */
+export interface EpisodeSink {
+  /**
+   * An episode is found; it may have begun long before now.
+   * @param kind {@link import("./kind.ts").RhythmKind}
+   * @param confidencePerMille how sure this is, of 1000
+   */
+  start(kind: number, startIndex: number, confidencePerMille: number, reasons: Reasons): void;
+  /** It goes on, and something worth telling has changed. */
+  update(kind: number, index: number, confidencePerMille: number, reasons: Reasons): void;
+  end(kind: number, endIndex: number, confidencePerMille: number, reasons: Reasons): void;
+}
+
+/** Keeps the promises of {@link EpisodeSink}, whatever order the detectors call in. Allocates nothing. */
+export class Episodes {
+  readonly #sink: EpisodeSink;
+  readonly #reasons: Reasons;
+  readonly #open = new Uint8Array(RHYTHM_KINDS);
+  /** Start of the open episode, or end of the last one. */
+  readonly #mark = new Int32Array(RHYTHM_KINDS);
+  readonly #known = new Uint8Array(RHYTHM_KINDS);
+  readonly #confidence = new Int32Array(RHYTHM_KINDS);
+
+  constructor(sink: EpisodeSink, reasons: Reasons) {
+    this.#sink = sink;
+    this.#reasons = reasons;
+  }
+
+  isOpen(kind: number): boolean {
+    return this.#open[kind] !== 0;
+  }
+
+  /** Opens an episode; one that is open already stays as it is. */
+  start(kind: number, startIndex: number, confidencePerMille: number): void {
+    if (this.#open[kind] !== 0) return;
+    const last = this.#mark[kind];
+    const from = this.#known[kind] !== 0 && ((startIndex - last) | 0) < 0 ? last : startIndex;
+    this.#open[kind] = 1;
+    this.#known[kind] = 1;
+    this.#mark[kind] = from;
+    this.#confidence[kind] = confidencePerMille;
+    this.#sink.start(kind, from, confidencePerMille, this.#reasons);
+  }
+
+  update(kind: number, index: number, confidencePerMille: number): void {
+    if (this.#open[kind] === 0) return;
+    this.#confidence[kind] = confidencePerMille;
+    this.#sink.update(kind, index, confidencePerMille, this.#reasons);
+  }
+
+  /** Closes an episode; without one that is open, nothing happens. */
+  end(kind: number, endIndex: number): void {
+    if (this.#open[kind] === 0) return;
+    const from = this.#mark[kind];
+    const to = ((endIndex - from) | 0) < 0 ? from : endIndex;
+    this.#open[kind] = 0;
+    this.#mark[kind] = to;
+    this.#sink.end(kind, to, this.#confidence[kind], this.#reasons);
+  }
+
+  endAll(endIndex: number): void {
+    this.#reasons.clear();
+    for (let kind = 0; kind < RHYTHM_KINDS; kind++) this.end(kind, endIndex);
+  }
+}

@@ -1,0 +1,45 @@
+/** What was measured, for a finding's reasons. */
+export const Measure = Object.freeze({
+  /** Tenths of a beat a minute. */
+  rateDeciPerMin: 1,
+  intervalMs: 2,
+  beats: 3,
+  durationMs: 4,
+  /** Share of ectopic beats among all, per mille. */
+  burdenPerMille: 5,
+  /** Intervals that could be used in the window. */
+  intervals: 6,
+  /** Evidence of atrial fibrillation so far, in 1/256 of a natural-log odds. */
+  afEvidence: 7,
+  /** The first of the AF features: `afFeature + i` is feature `i` of modules/rhythm/af/features.ts. */
+  afFeature: 32,
+});
+
+/** Reasons that one finding can give. */
+const CAPACITY = 8;
+
+/**
+ * Why a finding was made: triples of measure, value and the threshold that it was held against. Made once;
+ * a sink reads it inside `start`, `update` or `end`, and it is overwritten afterwards.
+ */
+export class Reasons {
+  count = 0;
+  /** {@link Measure} */
+  readonly measure = new Int32Array(CAPACITY);
+  readonly value = new Int32Array(CAPACITY);
+  readonly threshold = new Int32Array(CAPACITY);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Appends one; what no longer fits is left out, so give the weightiest first. */
+  add(measure: number, value: number, threshold: number): void {
+    const at = this.count;
+    if (at === CAPACITY) return;
+    this.measure[at] = measure;
+    this.value[at] = value;
+    this.threshold[at] = threshold;
+    this.count = at + 1;
+  }
+}

@@ -1,0 +1,171 @@
+import { AfDetector, AfOutcome } from "./af/af-detector.ts";
+import { BeatClass, BeatMark, elapsedMs, Silence } from "./beat.ts";
+import { EctopyBurden } from "./ectopy-burden.ts";
+import { type EpisodeSink, Episodes } from "./episodes.ts";
+import { RhythmKind } from "./kind.ts";
+import { RateRule } from "./rate-rule.ts";
+import { Measure, Reasons } from "./reasons.ts";
+import { SilenceRule } from "./silence-rule.ts";
+import { SupraventricularRule } from "./supraventricular-rule.ts";
+import { type RhythmThresholds, thresholds } from "./thresholds.ts";
+import { VentricularRule } from "./ventricular-rule.ts";
+
+/** What is known of the wearer. */
+export interface WearerFacts {
+  /** With a pacemaker the class V means nothing: no ventricular finding is made, and no beat is left out for it. */
+  readonly pacemaker: boolean;
+}
+
+/**
+ * Screens the rhythm of a stream of classified beats and tells of episodes. Work is done once a beat, and a
+ * little at each {@link tick}; nothing is allocated after construction. Pre-screening, not diagnosis.
+ *
+ * Sample indices are int32 and may wrap; they must not step back. The rate is the measured one.
+ */
+export class RhythmScreen {
+  /** {@link AfOutcome} of the last decision about atrial fibrillation. */
+  get afOutcome(): number {
+    return this.#af.outcome;
+  }
+  readonly burden: EctopyBurden;
+
+  readonly #limits: RhythmThresholds;
+  readonly #pacemaker: boolean;
+  readonly #reasons = new Reasons();
+  readonly #episodes: Episodes;
+  readonly #rate: RateRule;
+  readonly #ventricular: VentricularRule;
+  readonly #supraventricular: SupraventricularRule;
+  readonly #silence: SilenceRule;
+  readonly #af: AfDetector;
+  /** The beat before is usable and belongs to the same stretch. */
+  #connected = false;
+  #ectopicBefore = false;
+  #lastIndex = 0;
+  /** The newest usable beat, if any since the last lapse. */
+  #alive = false;
+  #watching = false;
+  #watchingFrom = 0;
+
+  constructor(sink: EpisodeSink, limits: RhythmThresholds = thresholds(), wearer?: WearerFacts) {
+    this.#limits = limits;
+    this.#pacemaker = wearer?.pacemaker ?? false;
+    this.#episodes = new Episodes(sink, this.#reasons);
+    this.#rate = new RateRule(this.#episodes, this.#reasons, limits);
+    this.#ventricular = new VentricularRule(this.#episodes, this.#reasons, limits);
+    this.#supraventricular = new SupraventricularRule(this.#episodes, this.#reasons, limits);
+    this.#silence = new SilenceRule(this.#episodes, this.#reasons, limits);
+    this.#af = new AfDetector(this.#episodes, this.#reasons, limits);
+    this.burden = new EctopyBurden(this.#episodes, this.#reasons, limits);
+  }
+
+  /**
+   * A beat, in order of time; one that is not later than the last is ignored.
+   * @param beatClass {@link BeatClass}
+   * @param marks {@link BeatMark}
+   */
+  beat(index: number, rateMilliHz: number, beatClass: number, marks: number): void {
+    if (this.#watching && ((index - this.#lastIndex) | 0) <= 0 && this.#alive) return;
+    this.#watch(index);
+    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) this.#lapse();
+    if ((marks & BeatMark.gap) !== 0) this.#disconnect();
+    if ((marks & BeatMark.noisy) !== 0) {
+      // A beat was there, or was not: the silence ends either way, and no interval touches it.
+      this.#silence.interrupted();
+      this.#disconnect();
+      return;
+    }
+    const connected = this.#connected;
+    const rrMs = connected ? elapsedMs(this.#lastIndex, index, rateMilliHz) : 0;
+    const ventricular = !this.#pacemaker && beatClass === BeatClass.ventricular;
+    const ectopic = ventricular || (!this.#pacemaker && beatClass === BeatClass.fusion);
+    const premature =
+      beatClass === BeatClass.supraventricular && !this.#episodes.isOpen(RhythmKind.atrialFibrillation);
+    this.#silence.beat(index, rateMilliHz);
+    if (connected) {
+      this.#rate.interval(this.#lastIndex, index, rrMs);
+      if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
+    }
+    this.#ventricular.beat(index, rrMs, ventricular);
+    this.#supraventricular.beat(index, rrMs, premature, ventricular);
+    this.burden.beat(index, rateMilliHz, ventricular, premature);
+    this.#connected = true;
+    this.#ectopicBefore = ectopic;
+    this.#lastIndex = index;
+    this.#alive = true;
+    this.#classifiable(index, rateMilliHz);
+  }
+
+  /**
+   * The signal has come as far as `index`; call it at least every half second. Silence is judged here, so that
+   * a pause is told while it lasts.
+   * @param silence {@link Silence}
+   */
+  tick(index: number, rateMilliHz: number, silence: number): void {
+    this.#watch(index);
+    this.#silence.tick(index, rateMilliHz, silence);
+    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) {
+      if (silence === Silence.unusable) this.#silence.interrupted();
+      this.#lapse();
+    }
+    this.#classifiable(index, rateMilliHz);
+  }
+
+  /** An electrode came off or samples were lost: what comes next is not connected with what was. */
+  interrupted(): void {
+    this.#silence.interrupted();
+    this.#disconnect();
+  }
+
+  /** The stream ends here: every open episode is closed. */
+  finish(): void {
+    this.#silence.interrupted();
+    this.#disconnect();
+    if (this.#alive) this.#lapse();
+    this.#episodes.endAll(this.#lastIndex);
+    this.#watching = false;
+  }
+
+  #watch(index: number): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    this.#watchingFrom = index;
+    this.#lastIndex = index;
+  }
+
+  #disconnect(): void {
+    this.#connected = false;
+    this.#ectopicBefore = false;
+    this.#rate.interrupted();
+    this.#ventricular.interrupted();
+    this.#supraventricular.interrupted();
+  }
+
+  #lapse(): void {
+    this.#disconnect();
+    this.#rate.lapsed();
+    this.#af.lapsed();
+    this.burden.lapsed(this.#lastIndex);
+    this.#watchingFrom = this.#lastIndex;
+    this.#alive = false;
+  }
+
+  /** Too long without a decision about atrial fibrillation is told as such: silence would look like health. */
+  #classifiable(index: number, rateMilliHz: number): void {
+    const since = this.#af.decided ? this.#af.decidedIndex : this.#watchingFrom;
+    const limit = this.#limits.unclassifiableMs;
+    const elapsed = elapsedMs(since, index, rateMilliHz);
+    const open = this.#episodes.isOpen(RhythmKind.unclassifiable);
+    if (elapsed <= limit) {
+      if (!open || !this.#af.decided) return;
+      this.#reasons.clear();
+      this.#episodes.end(RhythmKind.unclassifiable, since);
+    } else if (!open) {
+      this.#reasons.clear();
+      this.#reasons.add(Measure.durationMs, elapsed, limit);
+      this.#episodes.start(RhythmKind.unclassifiable, since, 1000);
+    }
+  }
+}
+
+export { AfOutcome };

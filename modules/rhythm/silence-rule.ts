@@ -1,0 +1,114 @@
+import { elapsedMs, Silence } from "./beat.ts";
+import type { Episodes } from "./episodes.ts";
+import { RhythmKind } from "./kind.ts";
+import { RULE_HOLDS } from "./rate-rule.ts";
+import { Measure, type Reasons } from "./reasons.ts";
+import type { RhythmThresholds } from "./thresholds.ts";
+
+/** A beat's own complex and T wave last no longer than this; what moves before is the beat itself. */
+const COMPLEX_MS = 600;
+
+/**
+ * Pause and asystole: a silence between beats in which the signal was good and flat throughout. They are raised
+ * while the silence lasts, as soon as the beat detector can no longer report a beat inside it, and not at the
+ * beat that ends it. After lead-off or lost samples a beat must be seen first: an electrode that lies on the
+ * table is flat, too.
+ */
+export class SilenceRule {
+  readonly #episodes: Episodes;
+  readonly #reasons: Reasons;
+  readonly #limits: RhythmThresholds;
+  /** A beat has been seen since the last interruption. */
+  #armed = false;
+  #beat = 0;
+  /** Where the flat stretch begins: the last beat, or the end of what was not flat. */
+  #from = 0;
+  /** Something moves since then: perhaps a beat that the detector has yet to report. */
+  #moving = false;
+  #movingFrom = 0;
+  #movingTo = 0;
+  /** The end of the last unusable stretch. */
+  #badUntil = 0;
+  #bad = false;
+  #lastTick = 0;
+
+  constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds) {
+    this.#episodes = episodes;
+    this.#reasons = reasons;
+    this.#limits = limits;
+  }
+
+  /** The signal up to `index`, since the call before; `silence` as in {@link Silence}. */
+  tick(index: number, rateMilliHz: number, silence: number): void {
+    const before = this.#lastTick;
+    this.#lastTick = index;
+    if (silence === Silence.unusable) {
+      this.#bad = true;
+      this.#badUntil = index;
+      this.#end(before);
+      this.#from = index;
+      this.#moving = false;
+      return;
+    }
+    if (!this.#armed) return;
+    if (silence === Silence.active && elapsedMs(this.#beat, index, rateMilliHz) > COMPLEX_MS) {
+      if (!this.#moving) this.#movingFrom = before;
+      this.#moving = true;
+      this.#movingTo = index;
+    }
+    const latencyMs = this.#limits.detectorLatencyMs;
+    if (this.#moving && elapsedMs(this.#movingFrom, index, rateMilliHz) > latencyMs) {
+      // No beat came of it.
+      this.#end(this.#movingFrom);
+      this.#from = this.#movingTo;
+      this.#moving = false;
+    }
+    this.#raise(
+      this.#moving
+        ? elapsedMs(this.#from, this.#movingFrom, rateMilliHz)
+        : elapsedMs(this.#from, index, rateMilliHz) - latencyMs,
+    );
+  }
+
+  /** A beat ends the silence, and the next begins. */
+  beat(index: number, rateMilliHz: number): void {
+    if (this.#armed && ((this.#lastTick - this.#from) | 0) > 0) {
+      // What the signal path has not vouched for does not count.
+      let until = ((this.#lastTick - index) | 0) < 0 ? this.#lastTick : index;
+      if (this.#moving && ((this.#movingFrom - until) | 0) < 0) until = this.#movingFrom;
+      this.#raise(elapsedMs(this.#from, until, rateMilliHz));
+      this.#end(index);
+    }
+    this.#armed = true;
+    this.#beat = index;
+    // The detector reports late: the signal may have been lost since.
+    this.#from = this.#bad && ((this.#badUntil - index) | 0) > 0 ? this.#badUntil : index;
+    if (this.#moving && elapsedMs(index, this.#movingTo, rateMilliHz) <= COMPLEX_MS) this.#moving = false;
+    else if (this.#moving && ((this.#movingFrom - index) | 0) < 0) this.#movingFrom = index;
+  }
+
+  /** Lead-off or lost samples: nothing is known until the next beat. */
+  interrupted(): void {
+    this.#end(this.#lastTick);
+    this.#armed = false;
+    this.#moving = false;
+  }
+
+  #raise(stillMs: number): void {
+    const { pauseMs, asystoleMs } = this.#limits;
+    if (stillMs < pauseMs) return;
+    this.#reasons.clear();
+    this.#reasons.add(Measure.durationMs, stillMs, pauseMs);
+    this.#episodes.start(RhythmKind.pause, this.#from, RULE_HOLDS);
+    if (stillMs < asystoleMs) return;
+    this.#reasons.clear();
+    this.#reasons.add(Measure.durationMs, stillMs, asystoleMs);
+    this.#episodes.start(RhythmKind.asystole, this.#from, RULE_HOLDS);
+  }
+
+  #end(index: number): void {
+    this.#reasons.clear();
+    this.#episodes.end(RhythmKind.pause, index);
+    this.#episodes.end(RhythmKind.asystole, index);
+  }
+}

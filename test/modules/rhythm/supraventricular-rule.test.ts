@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { BeatClass } from "../../../modules/rhythm/beat.ts";
+import { RhythmKind } from "../../../modules/rhythm/kind.ts";
+import { sinus, withAtrial } from "./rhythms.ts";
+import { Player } from "./screened.ts";
+
+const early = (count: number, rrMs: number) =>
+  Array.from({ length: count }, () => ({ rrMs, beatClass: BeatClass.supraventricular, marks: 0 }));
+
+describe("supraventricular tachycardia", () => {
+  it("is a run of supraventricular beats, from the first to the last", () => {
+    const player = new Player().play(sinus(12, 800)).play(early(5, 420)).play(sinus(12, 800));
+    const heard = player.finish();
+    const [run] = heard.of(RhythmKind.supraventricularTachycardia);
+    expect([run.start, run.end]).toEqual([player.beats[12], player.beats[16]]);
+  });
+
+  it("is not made of a slow run, a pair, or single early beats", () => {
+    for (const beats of [early(8, 700), early(2, 400), withAtrial(200, 800, 0.3)]) {
+      const heard = new Player().play(sinus(12, 800)).play(beats).play(sinus(12, 800)).finish();
+      expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+    }
+  });
+
+  it("is a regular fast rate reached at one step, without any help from classes", () => {
+    const player = new Player().play(sinus(40, 800, 10)).play(sinus(40, 340, 0));
+    player.play(sinus(20, 800, 10));
+    const heard = player.finish();
+    const [sudden] = heard.of(RhythmKind.supraventricularTachycardia);
+    expect(sudden.start).toBe(player.beats[39]);
+    expect(sudden.end).toBe(player.beats[79]);
+  });
+
+  it("is not a rate that rises over many beats, as in exercise", () => {
+    const rising = Array.from({ length: 150 }, (_, i) => sinus(1, 800 - 3 * i, 0, i + 1)[0]);
+    const heard = new Player()
+      .play(rising)
+      .play(sinus(60, 345, 0))
+      .finish();
+    expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+  });
+});
