@@ -20,7 +20,8 @@ describe("the broker in this process", () => {
     const again = await startBroker({ port: broker.port });
     expect(again.port).toBe(broker.port);
     await again.close();
-  });
+    // An idle connection would hold the port for half a minute.
+  }, 15_000);
 
   it("says what to do when its port is in use or not to be had", async () => {
     const broker = await startBroker();
