@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { connectAsync } from "mqtt";
 import { describe, expect, it } from "vitest";
 import { startBroker } from "../../../../host-sim/node/broker/broker.ts";
@@ -10,12 +11,17 @@ describe("the broker in this process", () => {
     const client = await connectAsync(broker.url, { reconnectPeriod: 0 });
     expect(broker.clients).toBe(1);
     const gone = new Promise<void>((resolve) => client.once("close", () => resolve()));
+    // One that never logs in is ended too.
+    const silent = connect(broker.port, "127.0.0.1");
+    const silentGone = new Promise<void>((resolve) => silent.once("close", () => resolve()));
+    await new Promise<void>((resolve) => silent.once("connect", () => resolve()));
     await broker.close();
-    await gone;
+    await Promise.all([gone, silentGone]);
     const again = await startBroker({ port: broker.port });
     expect(again.port).toBe(broker.port);
     await again.close();
-  });
+    // An idle connection would hold the port for half a minute.
+  }, 15_000);
 
   it("says what to do when its port is in use or not to be had", async () => {
     const broker = await startBroker();

@@ -119,6 +119,9 @@ describe("the simulated MQTT client", () => {
     expect(heard.spaces[0]).toBeGreaterThan(2700);
     expect(() => write(new Uint8Array(2920), { topic: "t" })).toThrow(/overflow/);
     expect(() => write(null, { operation: 99 })).toThrow(/unknown/);
+    expect(() => write(null, { operation: 8, id: 1, items: [{ topic: "x".repeat(3000), QoS: 0 }] })).toThrow(
+      /overflow/,
+    );
     const left = write(new Uint8Array(1000), { topic: "t" });
     expect(left).toBeLessThan(2920 - 1000 - 8);
     client.close();
@@ -137,8 +140,9 @@ describe("the simulated MQTT client", () => {
     const whole = Uint8Array.from({ length: 9000 }, (_, i) => (i * 7) & 0xff);
     let space = write(whole.subarray(0, 100), { topic: "t", QoS: 1, id: 77, byteLength: whole.length });
     let at = 100;
-    expect(() => write(null, { operation: 12 })).toThrow();
-    expect(() => write(new Uint8Array(9000))).toThrow();
+    expect(() => write(null, { operation: 12 })).toThrow(/another message/);
+    expect(() => write(new Uint8Array(5), { topic: "t" })).toThrow(/another message/);
+    expect(() => write(new Uint8Array(9000))).toThrow(/another message/);
     while (at < whole.length) {
       const part = whole.subarray(at, at + Math.min(space, 1500));
       if (part.length > 0) space = write(part);
@@ -154,6 +158,25 @@ describe("the simulated MQTT client", () => {
     });
     expect(Uint8Array.from(receiver.heard.bytes)).toEqual(whole);
     expect(receiver.heard.calls.filter((call) => call.startsWith("readable t")).length).toBe(1);
+  });
+
+  it("goes on reading once the device has taken a message's last byte, however late that is", async () => {
+    const { port } = await broker();
+    const seen: number[] = [];
+    const late = device({ port, onReadable: (count) => void seen.push(count) });
+    await connected(late.heard);
+    late.write(null, { operation: 8, id: 2, items: [{ topic: "t", QoS: 0 }] });
+    await until("it is subscribed", () => late.heard.calls.includes("9:2"));
+    for (const length of [5, 6]) late.write(new Uint8Array(length), { topic: "t", QoS: 0 });
+    late.write(null, { operation: 12 });
+    await until("the first came", () => seen.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(seen).toEqual([5]);
+    expect(late.client.read(2)?.byteLength).toBe(2);
+    expect(late.client.read(100)?.byteLength).toBe(3);
+    await until("the second came", () => seen.length === 2);
+    late.client.read(6);
+    await until("the ping's answer came", () => late.heard.calls.includes("13"));
   });
 
   it("is busy for as long as an answer is owed", async () => {

@@ -109,6 +109,7 @@ describe("fetching a database", () => {
     };
     await run();
     expect(new Uint8Array(readFileSync(join(folder, "100.dat")))).toEqual(data);
+    expect(asked.filter(({ name }) => name === "100.dat").length).toBe(1);
     rmSync(join(folder, "100.dat"));
     writeFileSync(join(folder, "100.dat.part"), new Uint8Array(300_000));
     misbehave = () => false;
