@@ -1,6 +1,7 @@
 import type { Ectopy, RhythmSegment } from "../world/heart/rhythm-script.ts";
 import { JsonObject, present } from "./json-object.ts";
 import type { HeartScript } from "./scenario.ts";
+import { ScenarioError } from "./scenario-error.ts";
 
 const rhythms = [
   "sinus",
@@ -45,7 +46,7 @@ function rhythmSegment(item: unknown, path: string): RhythmSegment {
 function segmentOf(rhythm: RhythmSegment["rhythm"], json: JsonObject): RhythmSegment {
   const number = (key: string) => json.number(key, 0, ANY);
   const rate = () => json.need("rateBpm", number("rateBpm"));
-  const { durationS } = { durationS: rhythm === "pause" ? undefined : number("durationS") };
+  const durationS = rhythm === "pause" ? undefined : number("durationS");
   switch (rhythm) {
     case "pause":
       return { rhythm, lengthS: json.need("lengthS", number("lengthS")) };
@@ -79,13 +80,18 @@ function segmentOf(rhythm: RhythmSegment["rhythm"], json: JsonObject): RhythmSeg
         rhythm,
         durationS,
         atrialRateBpm: number("atrialRateBpm"),
-        ratios: json.list("ratios", (ratio) => Number(ratio)),
+        ratios: json.list("ratios", ratioOf),
         waveMicrovolts: number("waveMicrovolts"),
         conduction: json.word("conduction", conductions),
       });
     default:
       return present({ rhythm, durationS, rateBpm: rate(), beats: number("beats") });
   }
+}
+
+function ratioOf(item: unknown, path: string): number {
+  if (typeof item === "number") return item;
+  throw new ScenarioError("wrong-type", path, `It is ${JSON.stringify(item)}, not a number.`);
 }
 
 function ectopyOf(json: JsonObject): readonly Ectopy[] {

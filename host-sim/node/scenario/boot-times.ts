@@ -1,34 +1,37 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import type { DeliveredReading } from "../../scenario/delivered.ts";
 
+/** What the simulated time server tells at world time 0. */
+const WORLD_BEGINS_UNIX_MS = Date.UTC(2026, 0, 1);
+const FIRST_BOOT = 1;
+
 /**
- * Places readings on the scenario's time. The first boot begins with the scenario, so its ticks are it. A later
- * boot's ticks begin anew; where they lie follows from what the device itself knew of the wall clock, held
- * against what it knew in the first boot: right to its uncertainty, some tens of milliseconds, unless the time
- * server jumped in between. Readings of a boot that never learnt the time have none.
+ * Places readings on the scenario's time. The first boot of a new device begins with the scenario, so its ticks
+ * are it. A later boot's ticks begin anew; where they lie follows from what the device itself knew of the wall
+ * clock: right to its uncertainty, some tens of milliseconds, unless the time server jumped. Readings of a boot
+ * that never learnt the time, or that would lie outside of the scenario, have none.
+ *
+ * @param endS when the run ended
  */
-export function placeReadings(contents: readonly BatchContent[]): DeliveredReading[] {
-  const first = Math.min(...contents.map(({ bootCounter }) => bootCounter));
-  const startMs = new Map<number, number>();
+export function placeReadings(contents: readonly BatchContent[], endS: number): DeliveredReading[] {
+  const startS = new Map<number, number>([[FIRST_BOOT, 0]]);
   for (const { bootCounter, time } of contents) {
     const { offset } = time;
-    if (offset === undefined || startMs.has(bootCounter)) continue;
-    startMs.set(bootCounter, offset.unixMs - offset.tickMicros / 1000);
+    if (offset === undefined || startS.has(bootCounter)) continue;
+    startS.set(bootCounter, (offset.unixMs - WORLD_BEGINS_UNIX_MS) / 1000 - offset.tickMicros / 1e6);
   }
-  const beginningMs = startMs.get(first);
-  const bootStartS = (boot: number): number | undefined => {
-    if (boot === first) return 0;
-    const ms = startMs.get(boot);
-    return ms === undefined || beginningMs === undefined ? undefined : (ms - beginningMs) / 1000;
+  const place = (boot: number, tickMicros: number): number | undefined => {
+    const start = startS.get(boot);
+    if (start === undefined || start < 0 || start > endS) return undefined;
+    return start + tickMicros / 1e6;
   };
   return contents
-    .flatMap(({ bootCounter, readings }) => {
-      const startS = bootStartS(bootCounter);
-      return readings.map((reading) => ({
+    .flatMap(({ bootCounter, readings }) =>
+      readings.map((reading) => ({
         reading,
         boot: bootCounter,
-        timeS: startS === undefined ? undefined : startS + reading.tickMicros / 1e6,
-      }));
-    })
+        timeS: place(bootCounter, reading.tickMicros),
+      })),
+    )
     .sort((a, b) => a.reading.sequence - b.reading.sequence);
 }

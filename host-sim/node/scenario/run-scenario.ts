@@ -99,7 +99,7 @@ function readBack(
   });
   const { batches, genuine, forged, gaps, signedGaps, replays, holds, problems } = report;
   return {
-    readings: placeReadings(contents),
+    readings: placeReadings(contents, session.simulatedMicros / 1e6),
     record: {
       batches,
       genuine,

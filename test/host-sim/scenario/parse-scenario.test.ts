@@ -124,6 +124,11 @@ describe("a scenario's file", () => {
     ["bad-wearer", "wearer", { ...least, wearer: { heart: { rhythm: [{ ...sinus, durationS: 30 }] } } }],
     ["bad-wearer", "wearer", { ...least, wearer: { heart: { rhythm: [] } } }],
     [
+      "wrong-type",
+      "wearer.heart.rhythm[0].ratios[1]",
+      { ...least, wearer: { heart: { rhythm: [{ rhythm: "atrial-flutter", ratios: [2, "4"] }] } } },
+    ],
+    [
       "bad-wearer",
       "wearer",
       {

@@ -7,6 +7,7 @@ import { CommandError } from "../../../../host-sim/node/command-error.ts";
 import { placeReadings } from "../../../../host-sim/node/scenario/boot-times.ts";
 import { runScenario } from "../../../../host-sim/node/scenario/run-scenario.ts";
 import { loadScenario, scenarioNames } from "../../../../host-sim/node/scenario/scenario-library.ts";
+import { deliveredBeats } from "../../../../host-sim/scenario/spans.ts";
 import { TimeSource } from "../../../../modules/record/codes.ts";
 
 let folder: string;
@@ -79,16 +80,36 @@ describe("readings of several boots", () => {
       readings: [{ sequence, kind: 38, source: 0, tickMicros }],
     }) as unknown as BatchContent;
 
+  const WORLD = Date.UTC(2026, 0, 1);
   it("lie on the scenario's time by what the device knew of the clock, and nowhere without it", () => {
-    const placed = placeReadings([
-      content(3, 2, 1e6),
-      content(1, 0, 5e6, [10e6, 1_000_010_000]),
-      content(2, 1, 1e6, [2e6, 1_000_102_000]),
-    ]);
+    const placed = placeReadings(
+      [
+        content(4, 3, 1e6, [1e6, WORLD + 86_400_000]),
+        content(3, 2, 1e6),
+        content(1, 0, 5e6),
+        content(2, 1, 1e6, [2e6, WORLD + 102_000]),
+      ],
+      300,
+    );
     expect(placed.map(({ boot, timeS }) => [boot, timeS])).toEqual([
       [1, 5],
       [2, 101],
       [3, undefined],
+      [4, undefined],
     ]);
+  });
+
+  it("are placed to a tenth of a second in a run whose power fails", async () => {
+    const file = scenario("cut", [{ expect: "restarts", least: 1 }]);
+    const loaded = { ...loadScenario(file, folder), durationS: 330, faults: ["power-cut:every=0@70s"] };
+    const { delivered } = await runScenario(loaded);
+    const { timesS } = deliveredBeats(delivered);
+    const later = delivered.readings.find(({ boot }) => boot > 1)!.timeS!;
+    const found = timesS.filter((timeS) => timeS > later + 20);
+    expect(found.length).toBeGreaterThan(60);
+    for (const timeS of found) {
+      const nearest = Math.min(...delivered.beatTimesS.map((beat) => Math.abs(beat - timeS)));
+      expect(nearest).toBeLessThan(0.1);
+    }
   });
 });

@@ -198,6 +198,20 @@ describe("the movement of a wearer", () => {
   ] as const)("that makes no sense is refused: %j", (activities, sentence) => {
     expect(() => wearerOf([sinus(70)], { activities })).toThrow(sentence);
   });
+
+  it("lets muscles tremble anew in every moment", () => {
+    const { heart, wearer } = wearerOf([sinus(70)], { activities: [{ activity: "restless", startS: 0 }] });
+    const undisturbed = read(heart, 5, 9);
+    const added = read(wearer.ecg, 5, 9).map((value, i) => value - undisturbed[i]);
+    // What differs from one sample to the next is tremor; it must not repeat itself at any distance.
+    const tremor = added.map((value, i) => (i === 0 ? 0 : value - added[i - 1]));
+    const power = tremor.reduce((sum, value) => sum + value * value, 0);
+    for (let lag = 2; lag <= 1024; lag++) {
+      let sum = 0;
+      for (let i = lag; i < tremor.length; i++) sum += tremor[i] * tremor[i - lag];
+      expect(Math.abs(sum)).toBeLessThan(0.25 * power);
+    }
+  });
 });
 
 describe("a wearer", () => {
