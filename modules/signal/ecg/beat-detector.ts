@@ -19,10 +19,13 @@ const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.re
 const LAST_INDEX = 0x7fff_ffff;
 /** Pairs until the front end's memory and a candidate's surroundings hold measurements alone. */
 const SETTLE = 24;
-/** Steepest slope that counts: 16 such squares, a window's, stay below 2³¹. */
-const STEEPEST = 8191;
-/** Later than any pair. */
-const NEVER = LAST_INDEX;
+/**
+ * Slopes are in units of 4 µV per 31 ms, so that a step over all of a converter's range (±50 mV) has a power below
+ * 2³², and nothing need be limited sample by sample.
+ */
+const SLOPE_SHIFT = 7;
+/** No index at which a pair is complete: those are odd. */
+const NEVER = 0;
 const SEGMENT_SHIFT = 7;
 /** Half of a narrow complex: 62 ms. */
 const HALF_COMPLEX = 8;
@@ -60,7 +63,7 @@ class SummitSearch {
   /** Power of the pair before. */
   previous = 0;
   climbing = false;
-  /** Power of the summit that is a candidate unless a higher one comes, and the pair at which that is known. */
+  /** Power of the summit that is a candidate unless a higher one comes, and the index at which that is known. */
   peak = 0;
   due = NEVER;
 }
@@ -184,14 +187,14 @@ export class EcgBeatDetector {
     const recentMask = RECENT_MASK;
     const powerMask = POWER_MASK;
     const window = WINDOW;
-    const steepestUp = STEEPEST;
-    const steepestDown = -STEEPEST;
+    const slopeShift = SLOPE_SHIFT;
     let n = from;
     let c = n > firstIndex ? samples[n - firstIndex - 1] : this.#half;
     for (;;) {
       const d = samples[n - firstIndex];
-      recent[(n - 1) & recentMask] = c;
-      recent[n & recentMask] = d;
+      const place = n & recentMask;
+      recent[place - 1] = c;
+      recent[place] = d;
       // Low pass 1 3 3 1 at the pair's two samples.
       const v0 = z + 3 * (a + b) + c;
       const u0 = a + 3 * (b + c) + d;
@@ -199,11 +202,9 @@ export class EcgBeatDetector {
       a = c;
       b = d;
       // Centre less the mean of eight, less the same two samples ago; of the means only first and last differ.
-      let slope = (((v4 - v5) << 3) - v0 + v8) >> 5;
-      if (slope > steepestUp || slope < steepestDown) slope = steepestUp;
+      let slope = (((v4 - v5) << 3) - v0 + v8 + 64) >> slopeShift;
       total += slope * slope;
-      slope = (((u4 - u5) << 3) - u0 + u8) >> 5;
-      if (slope > steepestUp || slope < steepestDown) slope = steepestUp;
+      slope = (((u4 - u5) << 3) - u0 + u8 + 64) >> slopeShift;
       total = (total + slope * slope) | 0;
       v8 = v7;
       v7 = v6;
@@ -221,11 +222,11 @@ export class EcgBeatDetector {
       u3 = u2;
       u2 = u1;
       u1 = u0;
-      const k = n >> 1;
-      power[k & powerMask] = total;
-      const energy = (total - power[(k - window) & powerMask]) | 0;
-      if (k === due) {
-        this.#candidate(k - CONFIRMED, peak);
+      const pair = place >> 1;
+      power[pair] = total;
+      const energy = (total - power[(pair - window) & powerMask]) >>> 0;
+      if (n === due) {
+        this.#candidate((n >> 1) - CONFIRMED, peak);
         least = this.#judge.leastPower;
         peak = 0;
         due = NEVER;
@@ -237,7 +238,7 @@ export class EcgBeatDetector {
         if (previous > steepest) steepest = previous;
         if (previous > peak && previous > least) {
           peak = previous;
-          due = k - 1 + CONFIRMED;
+          due = n - 2 + 2 * CONFIRMED;
         }
       }
       previous = energy;

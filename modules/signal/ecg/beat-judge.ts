@@ -1,7 +1,7 @@
 import { AdaptiveLevel } from "./adaptive-level.ts";
 import { BeatFlag, type BeatRing } from "./beat-ring.ts";
 import { BeatShapes } from "./beat-shapes.ts";
-import { Candidates, MISSED, RECENT_SAMPLES } from "./candidates.ts";
+import { Candidates, MISSED, powerOfStrength, RECENT_SAMPLES, strengthOfPower } from "./candidates.ts";
 import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
@@ -51,7 +51,7 @@ export class BeatJudge {
   /** Horizon from which on {@link decide} may have something to do though no candidate came. */
   wakeAt = NEVER;
   /** Power below which a peak is no candidate: that of a 16th of the usual slope. */
-  leastPower = WEAKEST * WEAKEST;
+  leastPower = powerOfStrength(WEAKEST);
   /** The usual strength of this wearer's beats; 0 while it is unknown. */
   usualStrength = 0;
 
@@ -155,7 +155,7 @@ export class BeatJudge {
     this.#relearning = relearning;
     // What the quality is measured by stays when beats go missing: an arrest is no bad signal.
     if (!relearning) this.usualStrength = 0;
-    this.leastPower = WEAKEST * WEAKEST;
+    this.leastPower = powerOfStrength(WEAKEST);
     this.wakeAt = NEVER;
     this.#forgetMissed();
   }
@@ -166,11 +166,12 @@ export class BeatJudge {
     const other = this.#otherLevel.value;
     const threshold = other + (((usual - other) * 49) >> 8);
     this.#threshold = threshold;
-    const lowest = (threshold * 25) >> 5;
-    this.#weakPower = lowest * lowest;
+    // As powerOfStrength() has it, without the calls.
+    const weak = (threshold * 25) >> 5;
+    this.#weakPower = (weak * weak) / 16;
     this.usualStrength = usual;
     const least = usual >> 4;
-    this.leastPower = least * least;
+    this.leastPower = (least * least) / 16;
   }
 
   #judge(slot: number, horizon: number): number {
@@ -302,7 +303,7 @@ export class BeatJudge {
     const power = candidates.power[slot];
     // What was not measured has some three eighths of its slope in its surroundings as a rule.
     let own = candidates.strength[slot];
-    if (own === 0) own = (Math.floor(Math.sqrt(power)) * 5) >> 3;
+    if (own === 0) own = (strengthOfPower(power) * 5) >> 3;
     const usual = this.#beatLevel.value;
     this.#otherLevel.follow(own < usual ? own : usual);
     this.#setThreshold();
