@@ -13,6 +13,8 @@ export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
 export const DELAY = 17;
 
+/** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
+const LARGEST_P_WAVE = 300;
 const QUEUE = 16;
 /** A place beside the queue, where the judge measures what it comes back to. */
 export const MISSED = QUEUE;
@@ -85,6 +87,13 @@ export class Candidates {
   measure(slot: number, recent: Int32Array, power: Int32Array): void {
     this.#measureEnergy(slot, power);
     this.#measureShape(slot, recent);
+  }
+
+  /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
+  mayBePWave(slot: number): boolean {
+    const amplitude = this.amplitude[slot];
+    const size = amplitude < 0 ? -amplitude : amplitude;
+    return size < LARGEST_P_WAVE && this.slope[slot] << 3 < size * 7;
   }
 
   #measureEnergy(slot: number, power: Int32Array): void {
