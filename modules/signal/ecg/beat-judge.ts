@@ -1,7 +1,8 @@
 import { AdaptiveLevel } from "./adaptive-level.ts";
+import { BeatLearning, WEAKEST } from "./beat-learning.ts";
 import { BeatFlag, type BeatRing } from "./beat-ring.ts";
 import { BeatShapes } from "./beat-shapes.ts";
-import { Candidates, MISSED, RECENT_SAMPLES } from "./candidates.ts";
+import { Candidates, MISSED, powerOfStrength, RECENT_SAMPLES, strengthOfPower } from "./candidates.ts";
 import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
@@ -15,24 +16,13 @@ const BROAD = 12;
 const NARROW = 8;
 /** What is as broad needs more. */
 const VERY_BROAD = 13;
-/** Broadest complex that is learnt from; at 240 beats a minute its neighbours count with it. */
-const BROADEST = 16;
-/** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.2 s. */
+/** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.1 s. */
 const RIVAL_WITHIN = 90;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */
 const KNOWN_SHAPE = 0.8464;
 const KNOWN_FROM = 3;
-/** Beats of like size and slope of which one teaches its shape. */
-const TEACH_EVERY = 3;
-/** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
-const LARGEST_P_WAVE = 300;
-/** Learning takes three complexes of like strength within 5 s, or two after 4 s: a slow heart. */
-const LEARN_WITHIN = 640;
-const LEARN_SLOW = 512;
 /** After so long without a beat, or of noise alone, the wearer's beats are learnt anew. */
 const LOST_SECONDS = 10;
-/** Weakest beat that is learnt: a QRS of some 60 µV. */
-const WEAKEST = 80;
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
 
@@ -51,11 +41,12 @@ export class BeatJudge {
   /** Horizon from which on {@link decide} may have something to do though no candidate came. */
   wakeAt = NEVER;
   /** Power below which a peak is no candidate: that of a 16th of the usual slope. */
-  leastPower = WEAKEST * WEAKEST;
+  leastPower = powerOfStrength(WEAKEST);
   /** The usual strength of this wearer's beats; 0 while it is unknown. */
   usualStrength = 0;
 
   readonly #candidates = new Candidates();
+  readonly #learner = new BeatLearning(this.#candidates);
   readonly #shapes = new BeatShapes();
   readonly #beats: BeatRing;
   readonly #recent: Int32Array;
@@ -76,9 +67,6 @@ export class BeatJudge {
   #hasBeat = false;
   #lastAt = 0;
   #lastStrength = 0;
-  #lastAmplitude = 0;
-  #lastSlope = 0;
-  #untaught = 0;
   /** The strongest that was too weak since the last beat; power 0: none. */
   #missedAt = 0;
   #missedPower = 0;
@@ -144,6 +132,20 @@ export class BeatJudge {
     else this.wakeAt = this.#searchDue;
   }
 
+  /** True once beats are known; they are then judged from the first on. */
+  #learn(horizon: number): boolean {
+    const learner = this.#learner;
+    if (!learner.learn(horizon, this.#relearning)) return false;
+    this.#beatLevel.value = learner.strength;
+    this.#otherLevel.value = learner.strength >> 3;
+    this.#setThreshold();
+    this.#interval.fill(learner.interval);
+    this.#usualInterval = learner.interval;
+    this.#learning = false;
+    this.#quality.unusableSeconds = 0;
+    return true;
+  }
+
   /** What was learnt no longer holds: nothing fitted it for 10 s, or for as long all was noise. */
   #isLost(horizon: number): boolean {
     if (this.#quality.unusableSeconds >= LOST_SECONDS) return true;
@@ -155,7 +157,7 @@ export class BeatJudge {
     this.#relearning = relearning;
     // What the quality is measured by stays when beats go missing: an arrest is no bad signal.
     if (!relearning) this.usualStrength = 0;
-    this.leastPower = WEAKEST * WEAKEST;
+    this.leastPower = powerOfStrength(WEAKEST);
     this.wakeAt = NEVER;
     this.#forgetMissed();
   }
@@ -166,11 +168,12 @@ export class BeatJudge {
     const other = this.#otherLevel.value;
     const threshold = other + (((usual - other) * 49) >> 8);
     this.#threshold = threshold;
-    const lowest = (threshold * 25) >> 5;
-    this.#weakPower = lowest * lowest;
+    // As powerOfStrength() has it, without the calls.
+    const weak = (threshold * 25) >> 5;
+    this.#weakPower = (weak * weak) / 16;
     this.usualStrength = usual;
     const least = usual >> 4;
-    this.leastPower = least * least;
+    this.leastPower = (least * least) / 16;
   }
 
   #judge(slot: number, horizon: number): number {
@@ -255,7 +258,7 @@ export class BeatJudge {
     if (this.#hasBeat) this.#takeInterval(here - this.#lastAt);
     this.#beatLevel.follow(own);
     this.#setThreshold();
-    this.#teach(peak, amplitude, slope);
+    this.#shapes.teach(this.#recent, peak, amplitude, slope);
     const beats = this.#beats;
     const b = beats.claim();
     beats.index[b] = peak;
@@ -282,27 +285,12 @@ export class BeatJudge {
     this.#regular = this.#intervals === 8 && intervals.countWithin(usual, usual >> 3) >= 5;
   }
 
-  /** Of beats that look like the one before, one in three is enough. */
-  #teach(peak: number, amplitude: number, slope: number): void {
-    const other = amplitude - this.#lastAmplitude;
-    const steeper = slope - this.#lastSlope;
-    const near = slope >> 3;
-    this.#lastAmplitude = amplitude;
-    this.#lastSlope = slope;
-    if (other <= near && -other <= near && steeper <= near && -steeper <= near) {
-      this.#untaught++;
-      if (this.#untaught < TEACH_EVERY) return;
-    }
-    this.#untaught = 0;
-    this.#shapes.learn(this.#recent, peak);
-  }
-
   #reject(slot: number, weak: boolean): void {
     const candidates = this.#candidates;
     const power = candidates.power[slot];
     // What was not measured has some three eighths of its slope in its surroundings as a rule.
     let own = candidates.strength[slot];
-    if (own === 0) own = (Math.floor(Math.sqrt(power)) * 5) >> 3;
+    if (own === 0) own = (strengthOfPower(power) * 5) >> 3;
     const usual = this.#beatLevel.value;
     this.#otherLevel.follow(own < usual ? own : usual);
     this.#setThreshold();
@@ -331,7 +319,7 @@ export class BeatJudge {
     const candidates = this.#candidates;
     candidates.setMissed(this.#missedAt, this.#missedPower);
     candidates.measure(MISSED, this.#recent, this.#power);
-    if (this.#mayBePWave(MISSED)) return;
+    if (candidates.mayBePWave(MISSED)) return;
     const own = candidates.strength[MISSED];
     const threshold = this.#threshold;
     if (own * 5 > threshold * 3) {
@@ -344,72 +332,5 @@ export class BeatJudge {
     const due = this.#lastAt + ((this.#usualInterval * 5) >> 1);
     if (now >= due) this.#accept(MISSED, BeatFlag.searchBack);
     else this.#searchDue = due;
-  }
-
-  /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
-  #mayBePWave(slot: number): boolean {
-    const amplitude = this.#candidates.amplitude[slot];
-    const size = amplitude < 0 ? -amplitude : amplitude;
-    return size < LARGEST_P_WAVE && this.#candidates.slope[slot] << 3 < size * 7;
-  }
-
-  /** True once beats are known; they are then judged from the first on. */
-  #learn(horizon: number): boolean {
-    const candidates = this.#candidates;
-    const { at, strength, energy, mask } = candidates;
-    while (candidates.tail !== candidates.head && horizon - at[candidates.tail & mask] > LEARN_WITHIN) {
-      candidates.tail = (candidates.tail + 1) | 0;
-    }
-    const { tail, head } = candidates;
-    let strongest = 0;
-    for (let k = tail; k !== head; k = (k + 1) | 0) {
-      const slot = k & mask;
-      if (strength[slot] > strongest && this.#isExemplary(slot)) strongest = strength[slot];
-    }
-    let count = 0;
-    let others = 0;
-    let sum = 0;
-    let first = 0;
-    let last = 0;
-    for (let k = tail; k !== head; k = (k + 1) | 0) {
-      const slot = k & mask;
-      if (energy[slot] << 1 < strongest) continue;
-      if (strength[slot] << 1 < strongest || !this.#isExemplary(slot)) {
-        others++;
-        continue;
-      }
-      if (count === 0) first = at[slot];
-      last = at[slot];
-      sum += strength[slot];
-      count++;
-    }
-    // Noise has such complexes too, but among many others.
-    if (others << 1 > count) return false;
-    if (count < 2 || (count === 2 && horizon - first < LEARN_SLOW)) return false;
-    const mean = Math.floor(sum / count);
-    this.#beatLevel.value = mean;
-    this.#otherLevel.value = mean >> 3;
-    this.#setThreshold();
-    const usual = Math.floor((last - first) / (count - 1));
-    this.#interval.fill(usual);
-    this.#usualInterval = usual;
-    this.#learning = false;
-    this.#quality.unusableSeconds = 0;
-    return true;
-  }
-
-  /**
-   * A short complex that comes back and stands well out of what surrounds it. Where beats were known and went
-   * missing, a P wave will not do.
-   */
-  #isExemplary(slot: number): boolean {
-    const { strength, energy, surroundings, spread, slope, returnSlope } = this.#candidates;
-    return (
-      strength[slot] >= WEAKEST &&
-      spread[slot] <= BROADEST &&
-      surroundings[slot] * 5 < energy[slot] << 1 &&
-      returnSlope[slot] * 6 >= slope[slot] &&
-      !(this.#relearning && this.#mayBePWave(slot))
-    );
   }
 }

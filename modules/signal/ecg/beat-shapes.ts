@@ -5,6 +5,8 @@ const SHAPES = 3;
 /** Every second sample of a window of 28 (219 ms), from 11 before the fiducial point. */
 const POINTS = 14;
 const BEFORE = 11;
+/** Beats of like size and slope of which one teaches its shape: learning costs as much as all else of a beat. */
+const TEACH_EVERY = 3;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
 /** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
@@ -21,6 +23,9 @@ export class BeatShapes {
   readonly #lastUse = new Int32Array(SHAPES);
   readonly #window = new Int32Array(POINTS);
   #windowPower = 0;
+  #lastAmplitude = 0;
+  #lastSlope = 0;
+  #untaught = 0;
   #uses = 0;
   #latest = 0;
   #best = 0;
@@ -56,6 +61,21 @@ export class BeatShapes {
       }
     }
     return best;
+  }
+
+  /** Learns from a beat, but only from one in three of those that are as large and as steep as the one before. */
+  teach(recent: Int32Array, peakAt: number, amplitude: number, slope: number): void {
+    const larger = amplitude - this.#lastAmplitude;
+    const steeper = slope - this.#lastSlope;
+    const near = slope >> 3;
+    this.#lastAmplitude = amplitude;
+    this.#lastSlope = slope;
+    if (larger <= near && -larger <= near && steeper <= near && -steeper <= near) {
+      this.#untaught++;
+      if (this.#untaught < TEACH_EVERY) return;
+    }
+    this.#untaught = 0;
+    this.learn(recent, peakAt);
   }
 
   /**

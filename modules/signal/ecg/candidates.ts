@@ -13,21 +13,33 @@ export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
 export const DELAY = 17;
 
+/** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
+const LARGEST_P_WAVE = 300;
 const QUEUE = 16;
 /** A place beside the queue, where the judge measures what it comes back to. */
 export const MISSED = QUEUE;
 const PLACES = QUEUE + 1;
 
+/** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 16 squares of slopes in 4 µV per 31 ms. */
+export function strengthOfPower(power: number): number {
+  return Math.floor(4 * Math.sqrt(power));
+}
+
+/** The power of an RMS slope. */
+export function powerOfStrength(strength: number): number {
+  return (strength * strength) / 16;
+}
+
 /**
  * Peaks of slope energy that may be beats, in a queue of typed arrays, and what the rules ask about them.
- * Strengths are RMS slopes: √8 × (µV per 31 ms).
+ * Strengths are RMS slopes, see {@link strengthOfPower}.
  */
 export class Candidates {
   readonly mask = QUEUE - 1;
   /** Running index of the middle of the complex. */
   readonly at = new Int32Array(PLACES);
   /** Power (summed squares of slope) at its peak. */
-  readonly power = new Int32Array(PLACES);
+  readonly power = new Uint32Array(PLACES);
   /** RMS slope less three quarters of that of its surroundings; 0 until it was measured. */
   readonly strength = new Int32Array(PLACES);
   /** RMS slope. */
@@ -77,23 +89,30 @@ export class Candidates {
     this.#measureShape(slot, recent);
   }
 
+  /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
+  mayBePWave(slot: number): boolean {
+    const amplitude = this.amplitude[slot];
+    const size = amplitude < 0 ? -amplitude : amplitude;
+    return size < LARGEST_P_WAVE && this.slope[slot] << 3 < size * 7;
+  }
+
   #measureEnergy(slot: number, power: Int32Array): void {
     const pair = (this.at[slot] + DELAY) >> 1;
     const peak = this.power[slot];
-    const half = peak >> 1;
+    const half = peak >>> 1;
     let before = peak;
     let after = peak;
     let spread = 1;
     for (let left = pair - 1, right = pair + 1; right <= pair + APART; left--, right++) {
-      const powerLeft = (power[left & POWER_MASK] - power[(left - WINDOW) & POWER_MASK]) | 0;
-      const powerRight = (power[right & POWER_MASK] - power[(right - WINDOW) & POWER_MASK]) | 0;
+      const powerLeft = (power[left & POWER_MASK] - power[(left - WINDOW) & POWER_MASK]) >>> 0;
+      const powerRight = (power[right & POWER_MASK] - power[(right - WINDOW) & POWER_MASK]) >>> 0;
       if (powerLeft < before) before = powerLeft;
       if (powerRight < after) after = powerRight;
       if (powerLeft > half) spread++;
       if (powerRight > half) spread++;
     }
-    const energy = Math.floor(Math.sqrt(peak));
-    const around = Math.floor(Math.sqrt(before)) + Math.floor(Math.sqrt(after));
+    const energy = strengthOfPower(peak);
+    const around = strengthOfPower(before) + strengthOfPower(after);
     this.energy[slot] = energy;
     this.surroundings[slot] = around >> 1;
     this.strength[slot] = energy - ((around * 3) >> 3);

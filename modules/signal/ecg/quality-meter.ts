@@ -1,4 +1,5 @@
 import { BlockFlag } from "../block.ts";
+import { powerOfStrength } from "./candidates.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "./signal-quality.ts";
 
 /** RMS slope (quarters of a µV per 23 ms) below which all is flat: 8 µV, a tenth of a QRS of 0.2 mV. */
@@ -110,7 +111,7 @@ export class QualityMeter {
   #grade(segment: number, usual: number): void {
     const place = segment & (OPEN - 1);
     const before = (segment - 1) & (OPEN - 1);
-    const beatPower = usual * usual;
+    const beatPower = powerOfStrength(usual);
     const unexplained = this.#all[place] - this.#beats[place] + this.#all[before] - this.#beats[before];
     const percent =
       usual === 0 ? 999 : Math.min(999, Math.max(0, Math.floor((unexplained * 50) / beatPower)));
@@ -119,7 +120,7 @@ export class QualityMeter {
     let grade: number = Grade.poor;
     if (reason !== QualityReason.none) {
       if (reason !== QualityReason.gap) grade = Grade.unusable;
-    } else if (steepest < FLAT * FLAT) {
+    } else if (steepest < powerOfStrength(FLAT)) {
       reason = QualityReason.flat;
       grade = Grade.good;
     } else if (usual === 0) {

@@ -68,9 +68,9 @@ describe("the ECG beat detector", () => {
   it("does not take the steep T wave of a ventricular beat for a beat", () => {
     const peaks = steady(60, 0.5, 59.5);
     // As in SVDB's 805: a T wave larger than its beat, and steep, but long.
-    const tWave = [800, 1800, 2800, 2800, 1800, 800].map((microvolt, i) => ({
-      offsetMs: 220 + 40 * i,
-      widthMs: 25,
+    const tWave = [1700, 3800, 5900, 5900, 3800, 1700].map((microvolt, i) => ({
+      offsetMs: 195 + 50 * i,
+      widthMs: 28,
       microvolt,
     }));
     const waves = [{ offsetMs: 0, widthMs: 22, microvolt: -1800 }, ...tWave];
@@ -165,6 +165,28 @@ describe("the ECG beat detector", () => {
   });
 });
 
+describe("at the end of a recording, the ECG beat detector", () => {
+  const peaks = steady(60, 0.5, 20.6);
+  const found = (seconds: number) => {
+    const ecg = new SyntheticEcg(21)
+      .beats(peaks)
+      .toInt32()
+      .subarray(0, Math.round(seconds * RATE));
+    return new Bench()
+      .feed(ecg)
+      .finish()
+      .beats.map((beat) => Math.round(beat.index / (RATE / 2)) / 2);
+  };
+
+  it("judges what waits", () => {
+    expect(found(20.65)).toEqual(peaks);
+  });
+
+  it("takes neither half a beat nor the corner that is left of it for one", () => {
+    for (let cut = 20.44; cut < 20.51; cut += 1 / RATE) expect(found(cut)).toEqual(peaks.slice(0, -1));
+  });
+});
+
 describe("without a heart beat, the ECG beat detector", () => {
   it("says nothing on a flat line", () => {
     expect(new Bench().feed(new Int32Array(60 * RATE)).finish().beats).toEqual([]);
@@ -209,6 +231,22 @@ describe("when amplitudes change, the ECG beat detector", () => {
       compare(
         beats.filter((beat) => beat.index > 35.6 * RATE),
         settled,
+      ),
+    ).toEqual([0, 0]);
+  });
+
+  it("comes back to a signal that is larger than before an unusable half-minute", () => {
+    const later = steady(75, 50.3, 79);
+    const ecg = new SyntheticEcg(80)
+      .beats(steady(75, 0.5, 20))
+      .noise(400, 3, 20, 50)
+      .noise(5);
+    ecg.beats(later, NORMAL, 4);
+    const { beats } = new Bench().feed(ecg.toInt32()).finish();
+    expect(
+      compare(
+        beats.filter((beat) => beat.index > 55 * RATE),
+        later.filter((time) => time > 55),
       ),
     ).toEqual([0, 0]);
   });
