@@ -27,6 +27,10 @@ export class RhythmScreen {
   get afOutcome(): number {
     return this.#af.outcome;
   }
+  /** {@link AfDetector.scoreQ8} */
+  get afScoreQ8(): number {
+    return this.#af.scoreQ8;
+  }
   readonly burden: EctopyBurden;
 
   readonly #limits: RhythmThresholds;

@@ -101,8 +101,18 @@ describe("atrial fibrillation", () => {
   it("cannot be told from few intervals: the outcome is unclassifiable until there are 16", () => {
     const player = new Player().play(fibrillation(16, 700));
     expect(player.screen.afOutcome).toBe(AfOutcome.unclassifiable);
-    player.play(sinus(20, 700));
+    expect(player.screen.afScoreQ8).toBe(0);
+    player.play(sinus(40, 700));
     expect(player.screen.afOutcome).toBe(AfOutcome.notAf);
+  });
+
+  it("leaves a score for a strip of half a minute: above 0 in fibrillation, below in sinus rhythm", () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const irregular = new Player().play(fibrillation(40, 700, 0.2, seed));
+      expect(irregular.screen.afScoreQ8).toBeGreaterThan(0);
+      const regular = new Player().play(sinus(36, 800, 40, seed));
+      expect(regular.screen.afScoreQ8).toBeLessThan(0);
+    }
   });
 
   it("is unclassifiable where ventricular beats leave no intervals, and that is told", () => {
