@@ -4,13 +4,17 @@ import { Measure, type Reasons } from "./reasons.ts";
 import type { RhythmThresholds } from "./thresholds.ts";
 
 const BEATS = 8;
+/** An episode that comes back within this time is the same episode. */
+const MERGE_MS = 30_000;
 /** A rule holds or it does not; only statistical findings have less than this. */
 export const RULE_HOLDS = 1000;
 
 /**
  * Bradycardia and tachycardia: the median of the last 8 intervals (the mean of the two in the middle) against
  * a rate, with hysteresis. All beats count, whatever their class. An episode begins and ends at a beat inside
- * the window that decided: the first, or last, interval that is itself beyond the limit.
+ * the window that decided: the first, or last, interval that is itself beyond the limit. It is told at once; its
+ * end is told only when the rate has stayed away, so that a rate about the limit makes one episode and not a
+ * hundred.
  */
 export class RateRule {
   readonly #episodes: Episodes;
@@ -19,6 +23,8 @@ export class RateRule {
   readonly #slowestExit: number;
   readonly #fastest: number;
   readonly #fastestExit: number;
+  readonly #slow = new Leaving();
+  readonly #fast = new Leaving();
   readonly #intervals = new Int32Array(BEATS);
   readonly #starts = new Int32Array(BEATS);
   readonly #sorted = new Int32Array(BEATS);
@@ -35,18 +41,20 @@ export class RateRule {
     this.#fastestExit = limits.tachycardiaPerMin - limits.rateHysteresisPerMin;
   }
 
-  /** An interval between two beats that follow each other, in milliseconds. */
+  /** An interval between two beats that follow each other, in milliseconds, above 0. */
   interval(startIndex: number, endIndex: number, rrMs: number): void {
     const at = this.#next;
+    const leaving = this.#count === BEATS ? this.#intervals[at] : 0;
+    if (leaving === 0) this.#count++;
+    this.#sort(leaving, rrMs, this.#count);
     this.#intervals[at] = rrMs;
     this.#starts[at] = startIndex;
     this.#next = (at + 1) & (BEATS - 1);
     this.#lastIndex = endIndex;
-    if (this.#count < BEATS) this.#count++;
     if (this.#count < BEATS) return;
-    const twiceMedian = this.#twiceMedian();
-    this.#judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit);
-    this.#judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit);
+    const twiceMedian = this.#sorted[BEATS / 2 - 1] + this.#sorted[BEATS / 2];
+    this.#judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit, rrMs);
+    this.#judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit, rrMs);
   }
 
   /** What follows is not connected with what was: a new window must fill before anything changes. */
@@ -59,23 +67,34 @@ export class RateRule {
   lapsed(): void {
     this.interrupted();
     this.#reasons.clear();
-    this.#episodes.end(RhythmKind.bradycardia, this.#lastIndex);
-    this.#episodes.end(RhythmKind.tachycardia, this.#lastIndex);
+    this.#episodes.end(RhythmKind.bradycardia, this.#slow.since(this.#lastIndex));
+    this.#episodes.end(RhythmKind.tachycardia, this.#fast.since(this.#lastIndex));
+    this.#slow.cancel();
+    this.#fast.cancel();
   }
 
-  #judge(kind: number, twiceMedian: number, enter: number, exit: number): void {
+  #judge(kind: number, twiceMedian: number, enter: number, exit: number, rrMs: number): void {
     const slow = kind === RhythmKind.bradycardia;
+    const leaving = slow ? this.#slow : this.#fast;
     const open = this.#episodes.isOpen(kind);
     const limit = open ? exit : enter;
     // rate < limit  <=>  60000 / (twiceMedian / 2) < limit
     const product = limit * twiceMedian;
     const beyond = slow ? product > 120_000 : product < 120_000;
-    if (beyond === open && product !== 120_000) return;
-    if (!open && !beyond) return;
+    if (beyond === open) {
+      leaving.cancel();
+      return;
+    }
+    if (open && !leaving.goesOn(MERGE_MS, rrMs)) {
+      if (!leaving.begun) leaving.begin(this.#edge(slow, limit, false));
+      return;
+    }
     this.#reasons.clear();
     this.#reasons.add(Measure.rateDeciPerMin, Math.round(1_200_000 / twiceMedian), limit * 10);
-    if (open) this.#episodes.end(kind, this.#edge(slow, limit, false));
-    else this.#episodes.start(kind, this.#edge(slow, limit, true), RULE_HOLDS);
+    if (open) {
+      this.#episodes.end(kind, leaving.since(this.#lastIndex));
+      leaving.cancel();
+    } else this.#episodes.start(kind, this.#edge(slow, limit, true), RULE_HOLDS);
   }
 
   /** The beat at which the window's first interval beyond the limit starts, or its last one ends. */
@@ -93,19 +112,44 @@ export class RateRule {
     return first ? this.#lastIndex : this.#starts[this.#next];
   }
 
-  #twiceMedian(): number {
-    const { length } = this.#intervals;
+  /** Keeps the window sorted: the interval that leaves makes room for the one that comes. */
+  #sort(leaving: number, coming: number, count: number): void {
     const sorted = this.#sorted;
-    const intervals = this.#intervals;
-    for (let i = 0; i < length; i++) {
-      const value = intervals[i];
-      let k = i;
-      while (k > 0 && sorted[k - 1] > value) {
-        sorted[k] = sorted[k - 1];
-        k--;
-      }
-      sorted[k] = value;
+    let at = count - 1;
+    if (leaving > 0) {
+      at = 0;
+      while (sorted[at] !== leaving) at++;
+      for (; at < count - 1 && sorted[at + 1] < coming; at++) sorted[at] = sorted[at + 1];
     }
-    return sorted[BEATS / 2 - 1] + sorted[BEATS / 2];
+    for (; at > 0 && sorted[at - 1] > coming; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = coming;
+  }
+}
+
+/** An episode whose rate has come back, and may yet go away again. */
+class Leaving {
+  begun = false;
+  #index = 0;
+  #ms = 0;
+
+  begin(index: number): void {
+    this.begun = true;
+    this.#index = index;
+    this.#ms = 0;
+  }
+
+  cancel(): void {
+    this.begun = false;
+  }
+
+  /** Adds an interval; true when the rate has stayed away for `enoughMs`. */
+  goesOn(enoughMs: number, rrMs: number): boolean {
+    this.#ms += rrMs;
+    return this.begun && this.#ms >= enoughMs;
+  }
+
+  /** Where the episode ended if it has, else `otherwise`. */
+  since(otherwise: number): number {
+    return this.begun ? this.#index : otherwise;
   }
 }

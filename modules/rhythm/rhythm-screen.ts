@@ -27,6 +27,10 @@ export class RhythmScreen {
   get afOutcome(): number {
     return this.#af.outcome;
   }
+  /** {@link AfDetector.scoreQ8} */
+  get afScoreQ8(): number {
+    return this.#af.scoreQ8;
+  }
   readonly burden: EctopyBurden;
 
   readonly #limits: RhythmThresholds;
@@ -46,6 +50,8 @@ export class RhythmScreen {
   #alive = false;
   #watching = false;
   #watchingFrom = 0;
+  /** Where a tick last looked for what is late. */
+  #checked = 0;
 
   constructor(sink: EpisodeSink, limits: RhythmThresholds = thresholds(), wearer?: WearerFacts) {
     this.#limits = limits;
@@ -104,6 +110,9 @@ export class RhythmScreen {
   tick(index: number, rateMilliHz: number, silence: number): void {
     this.#watch(index);
     this.#silence.tick(index, rateMilliHz, silence);
+    // What follows has a minute's time: once a second is enough.
+    if (((index - this.#checked) | 0) * 1000 < rateMilliHz) return;
+    this.#checked = index;
     if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) {
       if (silence === Silence.unusable) this.#silence.interrupted();
       this.#lapse();
@@ -131,6 +140,7 @@ export class RhythmScreen {
     this.#watching = true;
     this.#watchingFrom = index;
     this.#lastIndex = index;
+    this.#checked = index;
   }
 
   #disconnect(): void {

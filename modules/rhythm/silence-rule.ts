@@ -27,7 +27,9 @@ export class SilenceRule {
   #moving = false;
   #movingFrom = 0;
   #movingTo = 0;
-  /** The end of the last unusable stretch. */
+  /** Something has moved since the last beat. */
+  #moved = false;
+  /** The end of the last unusable stretch since the last beat. */
   #badUntil = 0;
   #bad = false;
   #lastTick = 0;
@@ -54,6 +56,7 @@ export class SilenceRule {
     if (silence === Silence.active && elapsedMs(this.#beat, index, rateMilliHz) > COMPLEX_MS) {
       if (!this.#moving) this.#movingFrom = before;
       this.#moving = true;
+      this.#moved = true;
       this.#movingTo = index;
     }
     const latencyMs = this.#limits.detectorLatencyMs;
@@ -81,10 +84,14 @@ export class SilenceRule {
     }
     this.#armed = true;
     this.#beat = index;
-    // The detector reports late: the signal may have been lost since.
-    this.#from = this.#bad && ((this.#badUntil - index) | 0) > 0 ? this.#badUntil : index;
-    if (this.#moving && elapsedMs(index, this.#movingTo, rateMilliHz) <= COMPLEX_MS) this.#moving = false;
-    else if (this.#moving && ((this.#movingFrom - index) | 0) < 0) this.#movingFrom = index;
+    // The detector reports late: the signal may have been lost, or have moved, since.
+    let from = index;
+    if (this.#moved && elapsedMs(index, this.#movingTo, rateMilliHz) > COMPLEX_MS) from = this.#movingTo;
+    if (this.#bad && ((this.#badUntil - from) | 0) > 0) from = this.#badUntil;
+    this.#from = from;
+    this.#moving = false;
+    this.#moved = false;
+    this.#bad = false;
   }
 
   /** Lead-off or lost samples: nothing is known until the next beat. */
@@ -92,6 +99,7 @@ export class SilenceRule {
     this.#end(this.#lastTick);
     this.#armed = false;
     this.#moving = false;
+    this.#moved = false;
   }
 
   #raise(stillMs: number): void {

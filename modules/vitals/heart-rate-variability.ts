@@ -122,7 +122,6 @@ export class HeartRateVariability {
     if (this.#tail === this.#head) return;
     const next = this.#tail & MASK;
     if ((this.#flags[next] & PAIRED) === 0) return;
-    this.#flags[next] &= ~PAIRED;
     this.#pair(this.#ms[next] - ms, -1);
   }
 

@@ -35,7 +35,7 @@ export interface RecordScore {
 }
 
 /** Runs the device's detector over a record's beats. */
-export function detectEpisodes(record: BeatRecord, table: AfTable): Span[] {
+export function detectEpisodes(record: BeatRecord, table?: AfTable): Span[] {
   const spans: Span[] = [];
   const reasons = new Reasons();
   const sink = {

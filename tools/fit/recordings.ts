@@ -5,6 +5,7 @@ import { annotationsAt } from "../../host-sim/world/wfdb/annotation.ts";
 import { annotationCodes } from "../../host-sim/world/wfdb/annotation-codes.ts";
 import { parseAnnotations } from "../../host-sim/world/wfdb/annotation-reader.ts";
 import { parseHeader } from "../../host-sim/world/wfdb/header.ts";
+import { BeatClass } from "../../modules/rhythm/beat.ts";
 
 /** What the reference says of a beat's rhythm. */
 export const Label = Object.freeze({ other: 0, fibrillation: 1, flutter: 2 });
@@ -16,11 +17,19 @@ export interface BeatRecord {
   readonly patient: string;
   readonly rateMilliHz: number;
   readonly samples: Int32Array;
-  /** 1 where a beat is ventricular or a fusion beat. */
-  readonly ventricular: Uint8Array;
+  /** {@link BeatClass} */
+  readonly classes: Uint8Array;
   /** {@link Label} */
   readonly labels: Uint8Array;
 }
+
+const CLASSES = {
+  N: BeatClass.normal,
+  S: BeatClass.supraventricular,
+  V: BeatClass.ventricular,
+  F: BeatClass.fusion,
+  Q: BeatClass.unknown,
+};
 
 /** Where each database keeps its beats. */
 const BEAT_FILES: Readonly<Record<string, string>> = {
@@ -34,10 +43,11 @@ const BEAT_FILES: Readonly<Record<string, string>> = {
 /** Paced records are left out, as in EC57. */
 const PACED = new Set(["102", "104", "107", "217"]);
 
-/** Reads every record of the known databases under `folder`. */
-export function readRecordings(folder: string): BeatRecord[] {
+/** Reads every record of the known databases under `folder`, or of one of them. */
+export function readRecordings(folder: string, only?: string): BeatRecord[] {
   const records: BeatRecord[] = [];
   for (const [database, extension] of Object.entries(BEAT_FILES)) {
+    if (only !== undefined && database !== only) continue;
     const path = join(folder, database);
     if (!existsSync(path)) continue;
     for (const file of readdirSync(path).sort()) {
@@ -75,7 +85,7 @@ function readRecord(path: string, database: string, name: string, extension: str
     patient: `${database}/${database === "cpsc2021" ? name.split("_")[1] : name}`,
     rateMilliHz: Math.round(rateHz * 1000),
     samples: Int32Array.from(beats, (beat) => beat.sample),
-    ventricular: Uint8Array.from(beats, (beat) => (/[VF]/.test(beatClassOf(beat.code)!) ? 1 : 0)),
+    classes: Uint8Array.from(beats, (beat) => CLASSES[beatClassOf(beat.code)!]),
     labels,
   };
 }

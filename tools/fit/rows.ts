@@ -1,6 +1,6 @@
 import { AfFeatures, FEATURES } from "../../modules/rhythm/af/features.ts";
 import { WINDOW } from "../../modules/rhythm/af/interval-terms.ts";
-import { elapsedMs } from "../../modules/rhythm/beat.ts";
+import { BeatClass, elapsedMs } from "../../modules/rhythm/beat.ts";
 import { type BeatRecord, Label } from "./recordings.ts";
 
 const STEP = 4;
@@ -15,14 +15,17 @@ export interface Rows {
   readonly weights: Float64Array;
 }
 
+const isLeftOut = (beatClass: number) =>
+  beatClass === BeatClass.ventricular || beatClass === BeatClass.fusion;
+
 /** Calls `use` for each interval between two beats that follow each other, neither of them ventricular. */
 export function forEachInterval(
   record: BeatRecord,
   use: (startIndex: number, endIndex: number, rrMs: number, endBeat: number) => void,
 ): void {
-  const { samples, ventricular, rateMilliHz } = record;
+  const { samples, classes, rateMilliHz } = record;
   for (let i = 1; i < samples.length; i++) {
-    if (ventricular[i] !== 0 || ventricular[i - 1] !== 0) continue;
+    if (isLeftOut(classes[i]) || isLeftOut(classes[i - 1])) continue;
     use(samples[i - 1], samples[i], elapsedMs(samples[i - 1], samples[i], rateMilliHz), i);
   }
 }

@@ -32,6 +32,11 @@ export const AfOutcome = Object.freeze({ unclassifiable: 0, notAf: 1, af: 2 });
 export class AfDetector {
   /** {@link AfOutcome} */
   outcome: number = AfOutcome.unclassifiable;
+  /**
+   * Log odds of fibrillation in 1/256 over the last intervals (16 to 64), as of the last decision; 0 before
+   * there was one. It is what a short strip can be judged by: no episode can be dated in 30 seconds.
+   */
+  scoreQ8 = 0;
 
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
@@ -85,6 +90,7 @@ export class AfDetector {
     this.#scoreSum = 0;
     this.#path.reset(this.#lastIndex);
     this.outcome = AfOutcome.unclassifiable;
+    this.scoreQ8 = 0;
     this.decided = false;
   }
 
@@ -98,6 +104,7 @@ export class AfDetector {
     }
     this.#features.compute();
     const score = this.#score.of(this.#features.values);
+    this.scoreQ8 = score;
     this.decided = true;
     this.decidedIndex = this.#lastIndex;
     const boundary = this.#ends[(count - (used >> 1) + STEP / 2) & (RING - 1)];

@@ -13,8 +13,6 @@ export const FEATURE_NAMES = Object.freeze([
   "rootMeanSquare",
   /** Share of changes below 3 %, per mille. */
   "steady",
-  /** Share of intervals that are longer than typical by 15 %, per mille. */
-  "long",
   /** Turning points, per mille; 2/3 in a random series. */
   "turning",
   /** Short intervals followed by long ones, per mille: early beats with their pauses. */
@@ -27,10 +25,8 @@ export const FEATURE_NAMES = Object.freeze([
   "bigeminy",
   /** Differences at a distance of three by changes, per mille: → 0 in trigeminy. */
   "trigeminy",
-  /** Changes after a median of 3 by changes, per mille: low where single early beats make the irregularity. */
-  "isolated",
 ]);
-export const FEATURES = 12;
+export const FEATURES = 10;
 
 /** Computes the features from the intervals' terms. Allocates nothing. */
 export class AfFeatures {
@@ -60,13 +56,11 @@ export class AfFeatures {
     values[1] = Math.floor((change * 8) / count);
     values[2] = Math.floor(Math.sqrt((sums[Term.square] * 4096) / count));
     values[3] = Math.floor((sums[Term.steady] * 1000) / count);
-    values[4] = Math.floor((sums[Term.long] * 1000) / count);
-    values[5] = Math.floor((sums[Term.turning] * 1000) / count);
-    values[6] = Math.floor((sums[Term.compensated] * 1000) / count);
-    values[7] = Math.floor((sums[Term.alike] * 4) / count);
-    values[8] = Math.floor((sums[Term.samePair] * 4) / count);
-    values[9] = Math.floor((sums[Term.second] * 1000) / changed);
-    values[10] = Math.floor((sums[Term.third] * 1000) / changed);
-    values[11] = Math.floor((sums[Term.change3] * 1000) / changed);
+    values[4] = Math.floor((sums[Term.turning] * 1000) / count);
+    values[5] = Math.floor((sums[Term.compensated] * 1000) / count);
+    values[6] = Math.floor((sums[Term.alike] * 4) / count);
+    values[7] = Math.floor((sums[Term.samePair] * 4) / count);
+    values[8] = Math.floor((sums[Term.second] * 1000) / changed);
+    values[9] = Math.floor((sums[Term.third] * 1000) / changed);
   }
 }

@@ -25,10 +25,10 @@ export function log2Q8(x: number): number {
 }
 
 /**
- * Symbolic dynamics of the heart rate (Zhou et al. 2014, PLoS ONE 9(9):e106869? see docs): each interval becomes the symbol
- * ⌊rate / 5⌋, three symbols a word, and the complexity of the last 64 words is their Shannon entropy times the
- * share of distinct ones. Near 0 in a regular rhythm, near 1 in atrial fibrillation. One scan of the window an
- * interval; allocates nothing.
+ * Symbolic dynamics of the heart rate (Zhou, Ding, Ung, Pickwell-MacPherson & Zhang 2014, BioMedical Engineering
+ * OnLine 13:18): each interval becomes the symbol ⌊rate / 5⌋, three symbols a word, and the complexity of the
+ * last 64 words is their Shannon entropy times the share of distinct ones. Near 0 in a regular rhythm, above 1/2
+ * in atrial fibrillation. One scan of the window an interval; allocates nothing.
  */
 export class SymbolEntropy {
   readonly #words = new Int32Array(WINDOW).fill(-1);

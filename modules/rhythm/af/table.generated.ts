@@ -8,33 +8,29 @@ import type { AfTable } from "./af-table.ts";
 
 export const afTable: AfTable = Object.freeze({
   weightsQ20: Object.freeze([
-    14676, // complexity
-    -5556, // change
-    5654, // rootMeanSquare
-    -2000, // steady
-    335, // long
-    3697, // turning
-    -14733, // compensated
-    -1332, // alike
-    3055, // samePair
-    -2586, // bigeminy
-    1644, // trigeminy
-    -454, // isolated
+    15177, // complexity
+    -5820, // change
+    5851, // rootMeanSquare
+    -2779, // steady
+    3593, // turning
+    -14620, // compensated
+    -1255, // alike
+    3320, // samePair
+    -2350, // bigeminy
+    1627, // trigeminy
   ]),
   pivots: Object.freeze([
     571, // complexity
     1066, // change
     1331, // rootMeanSquare
     387, // steady
-    139, // long
     565, // turning
     62, // compensated
-    1721, // alike
-    673, // samePair
+    1786, // alike
+    726, // samePair
     945, // bigeminy
     973, // trigeminy
-    350, // isolated
   ]),
-  biasQ8: -466,
+  biasQ8: -462,
   limitQ8: 7680,
 });

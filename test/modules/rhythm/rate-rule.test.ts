@@ -49,4 +49,24 @@ describe("bradycardia and tachycardia", () => {
     expect(player.play(sinus(20, 900)).finish().kinds).toEqual([]);
     expect(new Player().play(sinus(300, 900, 180)).finish().kinds).toEqual([]);
   });
+
+  it("are one episode when the rate comes back within half a minute, and two when it comes back later", () => {
+    const wobble = (restMs: number) => {
+      const rest = sinus(Math.round(restMs / 700), 700, 0);
+      return new Player()
+        .play(sinus(30, 700, 0))
+        .play(sinus(60, 500, 0))
+        .play(rest)
+        .play(sinus(60, 500, 0))
+        .play(sinus(60, 700, 0));
+    };
+    const merged = wobble(20_000);
+    const [one, ...more] = merged.finish().of(RhythmKind.tachycardia);
+    expect(more).toEqual([]);
+    expect([one.start, one.end]).toEqual([merged.beats[29], merged.beats.at(-61)]);
+    const apart = wobble(60_000);
+    const two = apart.finish().of(RhythmKind.tachycardia);
+    expect(two).toHaveLength(2);
+    expect(two[0].end).toBe(apart.beats[89]);
+  });
 });

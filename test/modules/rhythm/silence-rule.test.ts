@@ -94,4 +94,40 @@ describe("pause and asystole", () => {
     player.screen.beat(1900 + 128 * 5, 128_000, 0, 0);
     expect(player.finish().kinds).toEqual([]);
   });
+
+  it("a T wave is the beat's own: the pause is counted from the beat", () => {
+    const player = new Player({ latencySamples: 0 }).play(before);
+    const { index, screen, listener } = player;
+    for (let at = index + 16; at <= index + 64; at += 16) screen.tick(at, 128_000, Silence.active);
+    for (let at = index + 80; at <= index + 500; at += 16) screen.tick(at, 128_000, Silence.flat);
+    expect(listener.of(RhythmKind.pause).map(({ start }) => start)).toEqual([index]);
+    player.finish();
+  });
+
+  it("what was bad after a beat and before it was reported is no silence", () => {
+    const player = new Player({ latencySamples: 0 }).play(before);
+    const beat = player.index + 100;
+    player.screen.tick(beat - 20, 128_000, Silence.flat);
+    player.screen.tick(beat + 60, 128_000, Silence.unusable);
+    player.screen.beat(beat, 128_000, 0, 0);
+    for (let at = beat + 76; at <= beat + 420; at += 16) player.screen.tick(at, 128_000, Silence.flat);
+    player.screen.beat(beat + 128 * 3 + 26, 128_000, 0, 0);
+    expect(player.finish().kinds).toEqual([]);
+  });
+
+  it("what still moves long after a beat is not that beat: the silence begins when it ends", () => {
+    const player = new Player({ latencySamples: 0 }).play(before);
+    const beat = player.index + 100;
+    player.screen.tick(beat - 20, 128_000, Silence.flat);
+    for (let at = beat - 4; at <= beat + 92; at += 16) player.screen.tick(at, 128_000, Silence.active);
+    player.screen.beat(beat, 128_000, 0, 0);
+    for (let at = beat + 108; at <= beat + 430; at += 16) player.screen.tick(at, 128_000, Silence.flat);
+    player.screen.beat(beat + 128 * 3 + 26, 128_000, 0, 0);
+    expect(player.finish().kinds).toEqual([]);
+  });
+
+  it("after a minute of nothing usable a flat line says nothing until a beat was seen", () => {
+    const player = new Player().play(before).quiet(90_000, Silence.unusable).quiet(20_000);
+    expect(player.finish().kinds).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BeatClass } from "../../../modules/rhythm/beat.ts";
 import { RhythmKind } from "../../../modules/rhythm/kind.ts";
-import { sinus, withAtrial } from "./rhythms.ts";
+import { fibrillation, sinus, withAtrial } from "./rhythms.ts";
 import { Player } from "./screened.ts";
 
 const early = (count: number, rrMs: number) =>
@@ -38,5 +38,21 @@ describe("supraventricular tachycardia", () => {
       .play(sinus(60, 345, 0))
       .finish();
     expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+  });
+
+  it("is not a fast rate that is irregular, however suddenly it came", () => {
+    const heard = new Player()
+      .play(sinus(40, 800, 10))
+      .play(fibrillation(12, 340, 0.12))
+      .finish();
+    expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+  });
+
+  it("ends with the last beat before an interruption", () => {
+    const player = new Player().play(sinus(40, 800, 10)).play(sinus(20, 340, 0));
+    player.screen.interrupted();
+    player.play(sinus(20, 340, 0));
+    const [sudden] = player.finish().of(RhythmKind.supraventricularTachycardia);
+    expect(sudden.end).toBe(player.beats[59]);
   });
 });

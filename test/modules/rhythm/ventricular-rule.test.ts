@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RhythmKind } from "../../../modules/rhythm/kind.ts";
+import { thresholds } from "../../../modules/rhythm/thresholds.ts";
 import { pattern, run, sinus, withVentricular } from "./rhythms.ts";
 import { Player, seconds } from "./screened.ts";
 
@@ -96,5 +97,29 @@ describe("ventricular rhythms", () => {
     const heard = player.finish();
     expect(heard.of(RhythmKind.ventricularTachycardia)).toEqual([]);
     expect(heard.of(RhythmKind.ventricularCouplet)).toHaveLength(2);
+  });
+
+  it("at the threshold a run is still idioventricular; a tachycardia that slows to 97 stays one", () => {
+    // 625 ms are whole samples, so that the rate is the threshold's exactly.
+    const limits = thresholds({ ventricularTachycardiaPerMin: 96 });
+    expect(around(new Player({ limits }), run(3, 625)).finish().kinds).toEqual(["idioventricularRhythm"]);
+    const slowing = new Player()
+      .play(sinus(12, 800, 0))
+      .play(run(6, 550))
+      .play(run(8, 620));
+    expect(
+      slowing
+        .play(sinus(12, 800, 0))
+        .finish()
+        .of(RhythmKind.ventricularTachycardia),
+    ).toHaveLength(1);
+    expect(slowing.listener.of(RhythmKind.idioventricularRhythm)).toEqual([]);
+  });
+
+  it("a pattern is not continued across an interruption", () => {
+    const player = new Player().play(sinus(10, 800, 0)).play(pattern(2, 1));
+    player.screen.interrupted();
+    player.play(pattern(3, 1)).play(sinus(10, 800, 0));
+    expect(player.finish().kinds).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { FEATURE_NAMES, FEATURES } from "../../../../modules/rhythm/af/features.ts";
+import { afTable } from "../../../../modules/rhythm/af/table.generated.ts";
 import { BeatMark } from "../../../../modules/rhythm/beat.ts";
 import { RhythmKind } from "../../../../modules/rhythm/kind.ts";
 import { Measure } from "../../../../modules/rhythm/reasons.ts";
@@ -8,6 +10,17 @@ import { fibrillation, flutter, pattern, sinus, withAtrial, withVentricular } fr
 import { Player, seconds } from "../screened.ts";
 
 const af = RhythmKind.atrialFibrillation;
+
+describe("the fitted table", () => {
+  it("has a weight and a pivot for each feature, and no sum of them can overflow", () => {
+    expect(afTable.weightsQ20).toHaveLength(FEATURES);
+    expect(afTable.pivots).toHaveLength(FEATURES);
+    expect(FEATURE_NAMES).toHaveLength(FEATURES);
+    // Features are below 2^14; the score is a sum of exact products of integers.
+    const most = afTable.weightsQ20.reduce((sum, weight) => sum + Math.abs(weight) * 2 ** 14, 0);
+    expect(most).toBeLessThan(Number.MAX_SAFE_INTEGER);
+  });
+});
 
 describe("atrial fibrillation", () => {
   it("is found, and told with the beat where it began, to within 20 beats", () => {
@@ -88,8 +101,18 @@ describe("atrial fibrillation", () => {
   it("cannot be told from few intervals: the outcome is unclassifiable until there are 16", () => {
     const player = new Player().play(fibrillation(16, 700));
     expect(player.screen.afOutcome).toBe(AfOutcome.unclassifiable);
-    player.play(sinus(20, 700));
+    expect(player.screen.afScoreQ8).toBe(0);
+    player.play(sinus(40, 700));
     expect(player.screen.afOutcome).toBe(AfOutcome.notAf);
+  });
+
+  it("leaves a score for a strip of half a minute: above 0 in fibrillation, below in sinus rhythm", () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const irregular = new Player().play(fibrillation(40, 700, 0.2, seed));
+      expect(irregular.screen.afScoreQ8).toBeGreaterThan(0);
+      const regular = new Player().play(sinus(36, 800, 40, seed));
+      expect(regular.screen.afScoreQ8).toBeLessThan(0);
+    }
   });
 
   it("is unclassifiable where ventricular beats leave no intervals, and that is told", () => {
@@ -118,5 +141,16 @@ describe("atrial fibrillation", () => {
     expect(new Player().play(noise).finish().kinds).toEqual([]);
     const gaps = fibrillation(2000, 500, 0.3).map((beat) => ({ ...beat, marks: BeatMark.gap }));
     expect(new Player().play(gaps).finish().kinds).toEqual([]);
+  });
+
+  it("is not judged from intervals that are scattered over too long a time", () => {
+    const player = new Player();
+    for (const beat of fibrillation(400, 600)) {
+      player.play([beat]).play(fibrillation(1, 650, 0.2, player.beats.length));
+      player.screen.interrupted();
+      player.quiet(15_000, 2);
+    }
+    expect(player.screen.afOutcome).toBe(AfOutcome.unclassifiable);
+    expect(player.finish().of(af)).toEqual([]);
   });
 });

@@ -46,20 +46,47 @@ describe("the terms of an interval", () => {
     expect(three[Term.samePair]).toBeGreaterThan(64 * 300);
     const single = sumsOf((i) => (i % 16 === 7 ? 500 : 800));
     expect(single[Term.change]).toBeGreaterThan(1000);
-    expect(single[Term.change3]).toBe(0);
     expect(single[Term.compensated]).toBe(0);
     const paused = sumsOf((i) => (i % 16 === 7 ? 500 : i % 16 === 8 ? 1100 : 800));
     expect(paused[Term.compensated]).toBe(4);
-    expect(paused[Term.long]).toBe(4);
   });
 
   it("count nothing in a rhythm that does not vary", () => {
     const terms = new IntervalTerms();
     for (let i = 0; i < 100; i++) terms.push(800);
-    for (const term of [Term.change, Term.square, Term.turning, Term.long, Term.compensated]) {
+    for (const term of [Term.change, Term.square, Term.turning, Term.compensated]) {
       expect(terms.sums[term]).toBe(0);
     }
     expect(terms.sums[Term.steady]).toBe(64);
     expect(terms.sums[Term.alike]).toBe(64_000);
+  });
+
+  it("count likeness and repetition as a direct comparison does", () => {
+    const some = fc.array(fc.constantFrom(500, 512, 540, 800, 815, 1100), { minLength: 110, maxLength: 130 });
+    fc.assert(
+      fc.property(some, (all) => {
+        const terms = new IntervalTerms();
+        for (const rr of all) terms.push(rr);
+        let alike = 0;
+        let samePair = 0;
+        for (let i = all.length - WINDOW; i < all.length; i++) {
+          const typical = all.slice(i - 14, i + 1).sort((a, b) => a - b)[7];
+          const near = (typical * 31) >> 10;
+          const wide = (typical * 61) >> 10;
+          let likes = 0;
+          let pairs = 0;
+          for (let lag = 2; lag <= 25; lag++) {
+            const d = Math.abs(all[i] - all[i - lag]);
+            if (d <= wide) likes++;
+            if (d <= near && Math.abs(all[i - 1] - all[i - lag - 1]) <= near) pairs++;
+          }
+          alike += Math.floor((likes * 1000) / 24);
+          samePair += Math.floor((pairs * 1000) / 24);
+        }
+        expect(terms.sums[Term.alike]).toBe(alike);
+        expect(terms.sums[Term.samePair]).toBe(samePair);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
