@@ -50,7 +50,7 @@ export class BeatJudge {
   readonly #shapes = new BeatShapes();
   readonly #beats: BeatRing;
   readonly #recent: Int32Array;
-  readonly #power: Int32Array;
+  readonly #power: Uint32Array;
   readonly #quality: QualityMeter;
   readonly #beatLevel = new AdaptiveLevel();
   readonly #otherLevel = new AdaptiveLevel();
@@ -75,10 +75,10 @@ export class BeatJudge {
   /**
    * @param beats where beats go
    * @param recent the detector's ring of µV
-   * @param power the detector's ring of summed squared slopes
+   * @param power the detector's ring of slope power
    * @param quality is told of every beat
    */
-  constructor(beats: BeatRing, recent: Int32Array, power: Int32Array, quality: QualityMeter) {
+  constructor(beats: BeatRing, recent: Int32Array, power: Uint32Array, quality: QualityMeter) {
     this.#beats = beats;
     this.#recent = recent;
     this.#power = power;
@@ -170,10 +170,10 @@ export class BeatJudge {
     this.#threshold = threshold;
     // As powerOfStrength() has it, without the calls.
     const weak = (threshold * 25) >> 5;
-    this.#weakPower = (weak * weak) / 16;
+    this.#weakPower = (weak * weak) / 128;
     this.usualStrength = usual;
     const least = usual >> 4;
-    this.leastPower = (least * least) / 16;
+    this.leastPower = (least * least) / 128;
   }
 
   #judge(slot: number, horizon: number): number {

@@ -2,12 +2,12 @@
 export const RECENT_SAMPLES = 512;
 /** Running index → place in the ring of recent samples. */
 export const RECENT_MASK = RECENT_SAMPLES - 1;
-/** Pair (running index ÷ 2) → place in the ring of summed squared slopes: as many seconds. */
+/** Pair (running index ÷ 2) → place in the ring of slope power: as many seconds. */
 export const POWER_MASK = (RECENT_SAMPLES >> 1) - 1;
-/** Integration window: 8 pairs, 125 ms, about the longest normal QRS. */
-export const WINDOW = 8;
 /** A candidate has no larger neighbour within 14 pairs (219 ms): two beats are never closer. */
 export const APART = 14;
+/** Pairs on either side of a peak that are looked at one by one; of those beyond, every other will do. */
+const BESIDE = 8;
 /** Pairs after a summit when every other that could outdo it is known. */
 export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
@@ -20,14 +20,14 @@ const QUEUE = 16;
 export const MISSED = QUEUE;
 const PLACES = QUEUE + 1;
 
-/** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 16 squares of slopes in 4 µV per 31 ms. */
+/** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 8 squares of slopes in 8 µV per 31 ms. */
 export function strengthOfPower(power: number): number {
-  return Math.floor(4 * Math.sqrt(power));
+  return Math.floor(Math.sqrt(128 * power));
 }
 
 /** The power of an RMS slope. */
 export function powerOfStrength(strength: number): number {
-  return (strength * strength) / 16;
+  return (strength * strength) / 128;
 }
 
 /**
@@ -82,9 +82,9 @@ export class Candidates {
   /**
    * Measures the candidate at a place. The rings must reach from 22 pairs before it to 14 after.
    * @param recent µV: sample `i` at `i & RECENT_MASK`
-   * @param power running sums of squared slopes, modulo 2³²: pair `k` at `k & POWER_MASK`
+   * @param power slope power: pair `k` at `k & POWER_MASK`
    */
-  measure(slot: number, recent: Int32Array, power: Int32Array): void {
+  measure(slot: number, recent: Int32Array, power: Uint32Array): void {
     this.#measureEnergy(slot, power);
     this.#measureShape(slot, recent);
   }
@@ -96,20 +96,30 @@ export class Candidates {
     return size < LARGEST_P_WAVE && this.slope[slot] << 3 < size * 7;
   }
 
-  #measureEnergy(slot: number, power: Int32Array): void {
+  #measureEnergy(slot: number, power: Uint32Array): void {
     const pair = (this.at[slot] + DELAY) >> 1;
     const peak = this.power[slot];
     const half = peak >>> 1;
     let before = peak;
     let after = peak;
     let spread = 1;
-    for (let left = pair - 1, right = pair + 1; right <= pair + APART; left--, right++) {
-      const powerLeft = (power[left & POWER_MASK] - power[(left - WINDOW) & POWER_MASK]) >>> 0;
-      const powerRight = (power[right & POWER_MASK] - power[(right - WINDOW) & POWER_MASK]) >>> 0;
-      if (powerLeft < before) before = powerLeft;
-      if (powerRight < after) after = powerRight;
-      if (powerLeft > half) spread++;
-      if (powerRight > half) spread++;
+    let left = 0;
+    let right = 0;
+    for (let k = 1; k <= BESIDE; k++) {
+      left = power[(pair - k) & POWER_MASK];
+      right = power[(pair + k) & POWER_MASK];
+      if (left > half) spread++;
+      else if (left < before) before = left;
+      if (right > half) spread++;
+      else if (right < after) after = right;
+    }
+    for (let k = BESIDE + 2; k <= APART; k += 2) {
+      left = power[(pair - k) & POWER_MASK];
+      right = power[(pair + k) & POWER_MASK];
+      if (left > half) spread += 2;
+      else if (left < before) before = left;
+      if (right > half) spread += 2;
+      else if (right < after) after = right;
     }
     const energy = strengthOfPower(peak);
     const around = strengthOfPower(before) + strengthOfPower(after);
@@ -133,10 +143,13 @@ export class Candidates {
     let fall = 0;
     let riseAt = at;
     let fallAt = at;
-    for (let n = at - 13; n <= at + 13; n++) {
-      const x = recent[n & RECENT_MASK];
-      sum += x;
-      const step = x - x3;
+    let step = 0;
+    const end = at + 13;
+    for (let n = at - 13; n <= end; n += 3) {
+      // Three together, so that nothing moves.
+      step = -x3;
+      x3 = recent[n & RECENT_MASK];
+      step += x3;
       if (step > rise) {
         rise = step;
         riseAt = n;
@@ -144,20 +157,49 @@ export class Candidates {
         fall = step;
         fallAt = n;
       }
-      x3 = x2;
-      x2 = x1;
-      x1 = x;
-      if (x > top) {
-        if (n >= at - 10 && n <= at + 10) {
-          top = x;
-          topAt = n;
-        }
+      step = -x2;
+      x2 = recent[(n + 1) & RECENT_MASK];
+      step += x2;
+      if (step > rise) {
+        rise = step;
+        riseAt = n + 1;
+      } else if (step < fall) {
+        fall = step;
+        fallAt = n + 1;
       }
-      if (x < bottom) {
-        if (n >= at - 10 && n <= at + 10) {
-          bottom = x;
-          bottomAt = n;
-        }
+      step = -x1;
+      x1 = recent[(n + 2) & RECENT_MASK];
+      step += x1;
+      if (step > rise) {
+        rise = step;
+        riseAt = n + 2;
+      } else if (step < fall) {
+        fall = step;
+        fallAt = n + 2;
+      }
+      sum += x1 + x2 + x3;
+      if (n <= at - 13 || n > at + 10) continue;
+      if (x3 > top) {
+        top = x3;
+        topAt = n;
+      }
+      if (x3 < bottom) {
+        bottom = x3;
+        bottomAt = n;
+      }
+      if (x2 > top) {
+        top = x2;
+        topAt = n + 1;
+      } else if (x2 < bottom) {
+        bottom = x2;
+        bottomAt = n + 1;
+      }
+      if (x1 > top) {
+        top = x1;
+        topAt = n + 2;
+      } else if (x1 < bottom) {
+        bottom = x1;
+        bottomAt = n + 2;
       }
     }
     sum += recent[(at + 14) & RECENT_MASK] + recent[(at + 15) & RECENT_MASK];

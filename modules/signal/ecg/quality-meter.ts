@@ -51,7 +51,7 @@ export class QualityMeter {
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 
-  /** Adds a stretch of the open segment: the slope power that it had, and the highest summit of the windowed power. */
+  /** Adds a stretch of the open segment: twice the sum of its squared slopes, and the highest power in it. */
   add(power: number, steepest: number): void {
     this.#openPower += power;
     if (steepest > this.#openSteepest) this.#openSteepest = steepest;
@@ -66,7 +66,7 @@ export class QualityMeter {
   /** Closes what lies before a segment. */
   #goTo(segment: number, usual: number): void {
     const open = this.#open & (OPEN - 1);
-    this.#all[open] = this.#openPower;
+    this.#all[open] = this.#openPower / 2;
     this.#steepest[open] = this.#openSteepest;
     this.#openPower = 0;
     this.#openSteepest = 0;
