@@ -15,7 +15,7 @@ const BROAD = 12;
 /** What is no broader gets a lower threshold: even a small QRS is short. */
 const NARROW = 8;
 /** What is as broad needs more. */
-const VERY_BROAD = 13;
+const VERY_BROAD = 14;
 /** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.1 s. */
 const RIVAL_WITHIN = 90;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */

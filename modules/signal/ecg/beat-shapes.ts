@@ -17,11 +17,11 @@ const SURE = 0.9025;
  * a beat even where none was expected; noise does not recur.
  */
 export class BeatShapes {
-  readonly #points = new Int32Array(SHAPES * POINTS);
-  readonly #powers = new Float64Array(SHAPES);
-  readonly #counts = new Int32Array(SHAPES);
-  readonly #lastUse = new Int32Array(SHAPES);
-  readonly #window = new Int32Array(POINTS);
+  readonly #points: number[] = new Array(SHAPES * POINTS).fill(0);
+  readonly #powers: number[] = new Array(SHAPES).fill(0);
+  readonly #counts: number[] = new Array(SHAPES).fill(0);
+  readonly #lastUse: number[] = new Array(SHAPES).fill(0);
+  readonly #window: number[] = new Array(POINTS).fill(0);
   #windowPower = 0;
   #lastAmplitude = 0;
   #lastSlope = 0;
@@ -141,7 +141,7 @@ export class BeatShapes {
     for (let s = 1; s < SHAPES; s++) {
       if (this.#lastUse[s] + this.#counts[s] < this.#lastUse[place] + this.#counts[place]) place = s;
     }
-    this.#points.set(this.#window, place * POINTS);
+    for (let i = 0; i < POINTS; i++) this.#points[place * POINTS + i] = this.#window[i];
     this.#powers[place] = this.#windowPower;
     this.#counts[place] = 1;
     this.#lastUse[place] = this.#uses;

@@ -2,12 +2,12 @@
 export const RECENT_SAMPLES = 512;
 /** Running index → place in the ring of recent samples. */
 export const RECENT_MASK = RECENT_SAMPLES - 1;
-/** Pair (running index ÷ 2) → place in the ring of slope power: as many seconds. */
-export const POWER_MASK = (RECENT_SAMPLES >> 1) - 1;
+/** Quad (running index ÷ 4) → place in the ring of slope power: as many seconds. */
+export const POWER_MASK = (RECENT_SAMPLES >> 2) - 1;
 /** A candidate has no larger neighbour within 14 pairs (219 ms): two beats are never closer. */
 export const APART = 14;
-/** Pairs on either side of a peak that are looked at one by one; of those beyond, every other will do. */
-const BESIDE = 8;
+/** Quads on either side of a peak that are measured: as far as no other peak is. */
+const BESIDE = APART >> 1;
 /** Pairs after a summit when every other that could outdo it is known. */
 export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
@@ -22,7 +22,7 @@ const PLACES = QUEUE + 1;
 
 /** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 8 squares of slopes in 8 µV per 31 ms. */
 export function strengthOfPower(power: number): number {
-  return Math.floor(Math.sqrt(128 * power));
+  return Math.sqrt(128 * power) | 0;
 }
 
 /** The power of an RMS slope. */
@@ -37,27 +37,27 @@ export function powerOfStrength(strength: number): number {
 export class Candidates {
   readonly mask = QUEUE - 1;
   /** Running index of the middle of the complex. */
-  readonly at = new Int32Array(PLACES);
+  readonly at: number[] = new Array(PLACES).fill(0);
   /** Power (summed squares of slope) at its peak. */
-  readonly power = new Uint32Array(PLACES);
+  readonly power: number[] = new Array(PLACES).fill(0);
   /** RMS slope less three quarters of that of its surroundings; 0 until it was measured. */
-  readonly strength = new Int32Array(PLACES);
+  readonly strength: number[] = new Array(PLACES).fill(0);
   /** RMS slope. */
-  readonly energy = new Int32Array(PLACES);
+  readonly energy: number[] = new Array(PLACES).fill(0);
   /** Mean of the quietest RMS slopes within 14 pairs before and after. */
-  readonly surroundings = new Int32Array(PLACES);
-  /** Pairs during which the power is above half its peak: 8 for a narrow complex, 12 and more for a wave. */
-  readonly spread = new Int32Array(PLACES);
+  readonly surroundings: number[] = new Array(PLACES).fill(0);
+  /** Pairs (16 ms) during which the power is above half its peak, even: 8 for a narrow complex, 12 and more for a wave. */
+  readonly spread: number[] = new Array(PLACES).fill(0);
   /** Running index of the largest excursion. */
-  readonly peakAt = new Int32Array(PLACES);
+  readonly peakAt: number[] = new Array(PLACES).fill(0);
   /** That excursion, with its sign, µV. */
-  readonly amplitude = new Int32Array(PLACES);
+  readonly amplitude: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples (23 ms), µV. */
-  readonly slope = new Int32Array(PLACES);
+  readonly slope: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples in the other direction, µV: small for a step, which does not come back. */
-  readonly returnSlope = new Int32Array(PLACES);
+  readonly returnSlope: number[] = new Array(PLACES).fill(0);
   /** Samples between the steepest rise and the steepest fall. */
-  readonly steepSpan = new Int32Array(PLACES);
+  readonly steepSpan: number[] = new Array(PLACES).fill(0);
   head = 0;
   tail = 0;
 
@@ -82,7 +82,7 @@ export class Candidates {
   /**
    * Measures the candidate at a place. The rings must reach from 22 pairs before it to 14 after.
    * @param recent µV: sample `i` at `i & RECENT_MASK`
-   * @param power slope power: pair `k` at `k & POWER_MASK`
+   * @param power slope power: quad `k` at `k & POWER_MASK`
    */
   measure(slot: number, recent: Int32Array, power: Uint32Array): void {
     this.#measureEnergy(slot, power);
@@ -100,26 +100,21 @@ export class Candidates {
     const pair = (this.at[slot] + DELAY) >> 1;
     const peak = this.power[slot];
     const half = peak >>> 1;
+    const mask = POWER_MASK;
     let before = peak;
     let after = peak;
-    let spread = 1;
-    let left = 0;
-    let right = 0;
-    for (let k = 1; k <= BESIDE; k++) {
-      left = power[(pair - k) & POWER_MASK];
-      right = power[(pair + k) & POWER_MASK];
-      if (left > half) spread++;
-      else if (left < before) before = left;
-      if (right > half) spread++;
-      else if (right < after) after = right;
+    let spread = 0;
+    let value = 0;
+    const left = (pair >> 1) - 1;
+    for (let k = left; k > left - BESIDE; k--) {
+      value = power[k & mask];
+      if (value > half) spread += 2;
+      else if (value < before) before = value;
     }
-    for (let k = BESIDE + 2; k <= APART; k += 2) {
-      left = power[(pair - k) & POWER_MASK];
-      right = power[(pair + k) & POWER_MASK];
-      if (left > half) spread += 2;
-      else if (left < before) before = left;
-      if (right > half) spread += 2;
-      else if (right < after) after = right;
+    for (let k = left + 1; k <= left + BESIDE; k++) {
+      value = power[k & mask];
+      if (value > half) spread += 2;
+      else if (value < after) after = value;
     }
     const energy = strengthOfPower(peak);
     const around = strengthOfPower(before) + strengthOfPower(after);
@@ -131,9 +126,10 @@ export class Candidates {
 
   #measureShape(slot: number, recent: Int32Array): void {
     const at = this.at[slot];
-    let x1 = recent[(at - 14) & RECENT_MASK];
-    let x2 = recent[(at - 15) & RECENT_MASK];
-    let x3 = recent[(at - 16) & RECENT_MASK];
+    const mask = RECENT_MASK;
+    let x1 = recent[(at - 14) & mask];
+    let x2 = recent[(at - 15) & mask];
+    let x3 = recent[(at - 16) & mask];
     let sum = x1 + x2 + x3;
     let top = -0x8000_0000;
     let bottom = 0x7fff_ffff;
@@ -148,7 +144,7 @@ export class Candidates {
     for (let n = at - 13; n <= end; n += 3) {
       // Three together, so that nothing moves.
       step = -x3;
-      x3 = recent[n & RECENT_MASK];
+      x3 = recent[n & mask];
       step += x3;
       if (step > rise) {
         rise = step;
@@ -158,7 +154,7 @@ export class Candidates {
         fallAt = n;
       }
       step = -x2;
-      x2 = recent[(n + 1) & RECENT_MASK];
+      x2 = recent[(n + 1) & mask];
       step += x2;
       if (step > rise) {
         rise = step;
@@ -168,7 +164,7 @@ export class Candidates {
         fallAt = n + 1;
       }
       step = -x1;
-      x1 = recent[(n + 2) & RECENT_MASK];
+      x1 = recent[(n + 2) & mask];
       step += x1;
       if (step > rise) {
         rise = step;
@@ -202,7 +198,7 @@ export class Candidates {
         bottomAt = n + 2;
       }
     }
-    sum += recent[(at + 14) & RECENT_MASK] + recent[(at + 15) & RECENT_MASK];
+    sum += recent[(at + 14) & mask] + recent[(at + 15) & mask];
     const mean = sum >> 5;
     const upward = top - mean >= mean - bottom;
     this.peakAt[slot] = upward ? topAt : bottomAt;

@@ -1,6 +1,7 @@
 import { BlockFlag } from "../block.ts";
 import { powerOfStrength } from "./candidates.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "./signal-quality.ts";
+import type { SlopePower } from "./slope-power.ts";
 
 /** RMS slope (quarters of a µV per 23 ms) below which all is flat: 8 µV, a tenth of a QRS of 0.2 mV. */
 const FLAT = 32;
@@ -20,24 +21,27 @@ const OPEN = 4;
  */
 export class QualityMeter {
   readonly #ring: QualityRing;
+  readonly #slopes: SlopePower;
   readonly #reason = new Uint8Array(OPEN);
   /** Summed squares of slope: of all, of the beats, and of the steepest 125 ms. */
   readonly #all = new Float64Array(OPEN);
   readonly #beats = new Float64Array(OPEN);
-  readonly #steepest = new Int32Array(OPEN);
+  readonly #steepest = new Uint32Array(OPEN);
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   /** Number of the segment that is being filled. */
   segment = NaN;
   #open = 0;
-  /** What the open segment has so far; plain numbers, as they change with every block. */
-  #openPower = 0;
-  #openSteepest = 0;
   #graded = 0;
   #started = false;
 
-  constructor(ring: QualityRing) {
+  /**
+   * @param ring where grades go
+   * @param slopes tells what the open segment has so far
+   */
+  constructor(ring: QualityRing, slopes: SlopePower) {
     this.#ring = ring;
+    this.#slopes = slopes;
   }
 
   /**
@@ -51,12 +55,6 @@ export class QualityMeter {
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 
-  /** Adds a stretch of the open segment: twice the sum of its squared slopes, and the highest power in it. */
-  add(power: number, steepest: number): void {
-    this.#openPower += power;
-    if (steepest > this.#openSteepest) this.#openSteepest = steepest;
-  }
-
   /** A beat at a running index explains the power of its 125 ms. */
   beat(index: number, power: number): void {
     const segment = (index + SLOPE_DELAY) >> SEGMENT_SHIFT;
@@ -66,10 +64,11 @@ export class QualityMeter {
   /** Closes what lies before a segment. */
   #goTo(segment: number, usual: number): void {
     const open = this.#open & (OPEN - 1);
-    this.#all[open] = this.#openPower / 2;
-    this.#steepest[open] = this.#openSteepest;
-    this.#openPower = 0;
-    this.#openSteepest = 0;
+    const slopes = this.#slopes;
+    this.#all[open] = slopes.total / 2;
+    this.#steepest[open] = slopes.steepest;
+    slopes.total = 0;
+    slopes.steepest = 0;
     if (!this.#started || segment - this.#open > 2 || segment < this.#open) {
       if (this.#started) this.#gradeUpTo(this.#open, usual);
       this.#started = true;

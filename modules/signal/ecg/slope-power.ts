@@ -1,5 +1,5 @@
 import type { BeatJudge } from "./beat-judge.ts";
-import { APART, DELAY, POWER_MASK, RECENT_MASK } from "./candidates.ts";
+import { APART, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
 
 /** Samples that are taken together: four pairs. */
 export const GROUP = 8;
@@ -50,7 +50,9 @@ class DelayLine {
  * twice, lines move once for four pairs, and what happens to every sample is in one loop over locals.
  */
 export class SlopePower {
-  /** Power of pair `k` at `k & POWER_MASK`: eight squared slopes, those of the pair and of the seven before it. */
+  /** The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. */
+  readonly recent = new Int32Array(RECENT_SAMPLES);
+  /** Eight squared slopes, those of the second pair of quad `k` and of the seven before it, at `k & POWER_MASK`. */
   readonly power = new Uint32Array(POWER_MASK + 1);
   /** Twice the sum of all squared slopes since the reader set this to 0. */
   total = 0;
@@ -59,7 +61,6 @@ export class SlopePower {
   /** Candidates after this index do not count. */
   until = NEVER;
 
-  readonly #recent: Int32Array;
   readonly #smooth = new DelayLine();
   readonly #squares = new DelayLine();
   /** The last two samples. */
@@ -74,13 +75,9 @@ export class SlopePower {
   #peak = 0;
   #peakPair = 0;
 
-  /** @param recent the last samples: sample `i` at `i & RECENT_MASK`, from which this reads */
-  constructor(recent: Int32Array) {
-    this.#recent = recent;
-  }
-
   /** As if the first value had always been there: no step. */
   start(value: number, firstIndex: number): void {
+    this.recent.fill(value);
     this.power.fill(0);
     this.total = 0;
     this.steepest = 0;
@@ -96,11 +93,28 @@ export class SlopePower {
   }
 
   /**
-   * Takes the samples from one index to before another, both multiples of {@link GROUP}, and tells the judge of
-   * candidates.
+   * Takes the samples from one index to before another, and tells the judge of candidates. What is no complete
+   * group yet waits in {@link recent}.
+   * @param samples where they lie
+   * @param offset from a sample's index to its place there
    */
-  take(from: number, stop: number, judge: BeatJudge): void {
-    const recent = this.#recent;
+  take(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
+    const recent = this.recent;
+    let begin = from;
+    if ((begin & (GROUP - 1)) !== 0) {
+      for (; begin < stop && (begin & (GROUP - 1)) !== 0; begin++) recent[begin & RECENT_MASK] = samples[begin + offset];
+      if ((begin & (GROUP - 1)) !== 0) return;
+      begin -= GROUP;
+      this.#takeGroups(recent, (begin & RECENT_MASK) - begin, begin, begin + GROUP, judge);
+      begin += GROUP;
+    }
+    const end = stop & -GROUP;
+    if (begin < end) this.#takeGroups(samples, offset, begin, end, judge);
+    for (let n = end < begin ? begin : end; n < stop; n++) recent[n & RECENT_MASK] = samples[n + offset];
+  }
+
+  #takeGroups(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
+    const recent = this.recent;
     const power = this.power;
     const smooth = this.#smooth;
     const squares = this.#squares;
@@ -133,8 +147,9 @@ export class SlopePower {
     let steepest = this.steepest;
     let least = judge.leastPower;
     // Declared once: on XS a declaration inside a loop costs as much as an addition, each time.
+    let i = 0;
     let place = 0;
-    let pair = 0;
+    let quad = 0;
     let b = 0;
     let c = 0;
     let d = 0;
@@ -152,50 +167,57 @@ export class SlopePower {
     let at = 0;
     for (let n = from; n < stop; n += 8) {
       place = n & recentMask;
-      pair = place >> 1;
-      b = recent[place];
-      c = recent[place + 1];
+      quad = place >> 2;
+      i = n + offset;
+      b = samples[i];
+      recent[place] = b;
+      c = samples[i + 1];
+      recent[place + 1] = c;
       // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
       // and last differ.
       a1 = w2 + 3 * (w1 + b) + c;
       slope = (((y4 - y5) << 3) - a1 + y8 + half) >> shift;
       p1 = slope * slope;
       energy += p1 - q8;
-      power[pair] = energy;
       top = energy;
       at = 0;
 
-      d = recent[place + 2];
-      e = recent[place + 3];
+      d = samples[i + 2];
+      recent[place + 2] = d;
+      e = samples[i + 3];
+      recent[place + 3] = e;
       a2 = b + 3 * (c + d) + e;
       slope = (((y3 - y4) << 3) - a2 + y7 + half) >> shift;
       p2 = slope * slope;
       energy += p2 - q7;
-      power[pair + 1] = energy;
+      power[quad] = energy;
       if (energy > top) {
         top = energy;
         at = 1;
       }
 
-      b = recent[place + 4];
-      c = recent[place + 5];
+      b = samples[i + 4];
+      recent[place + 4] = b;
+      c = samples[i + 5];
+      recent[place + 5] = c;
       a3 = d + 3 * (e + b) + c;
       slope = (((y2 - y3) << 3) - a3 + y6 + half) >> shift;
       p3 = slope * slope;
       energy += p3 - q6;
-      power[pair + 2] = energy;
       if (energy > top) {
         top = energy;
         at = 2;
       }
 
-      d = recent[place + 6];
-      e = recent[place + 7];
+      d = samples[i + 6];
+      recent[place + 6] = d;
+      e = samples[i + 7];
+      recent[place + 7] = e;
       a4 = b + 3 * (c + d) + e;
       slope = (((y1 - y2) << 3) - a4 + y5 + half) >> shift;
       p4 = slope * slope;
       energy += p4 - q5;
-      power[pair + 3] = energy;
+      power[quad + 1] = energy;
       if (energy > top) {
         top = energy;
         at = 3;
