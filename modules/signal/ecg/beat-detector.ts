@@ -20,7 +20,7 @@ const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.re
 const LAST_INDEX = 0x7fff_ffff;
 const SEGMENT_SHIFT = 7;
 /** From the end of the last group back to where all candidates are known. */
-const BEHIND = 2 * CONFIRMED + DELAY + 1;
+const BEHIND = 4 * CONFIRMED + DELAY + 1;
 /** Half of a narrow complex: 62 ms. */
 const HALF_COMPLEX = 8;
 
@@ -97,9 +97,9 @@ export class EcgBeatDetector {
       if (stop > end) stop = end;
       slopes.take(samples, offset, n, stop, judge);
       n = stop;
+      const horizon = (n & -GROUP) - BEHIND;
+      if (horizon >= judge.wakeAt) judge.decide(horizon);
     }
-    n = (end & -GROUP) - BEHIND;
-    if (n >= judge.wakeAt) judge.decide(n);
   }
 
   /** The recording ends here: judges what still waits, as if the last value were held. */

@@ -6,8 +6,8 @@ import { Candidates, MISSED, powerOfStrength, RECENT_SAMPLES, strengthOfPower } 
 import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
-/** No two beats lie within 234 ms (256 a minute). */
-const REFRACTORY = 30;
+/** No two beats lie within 7 quads, 219 ms. */
+const REFRACTORY = 28;
 /** A weaker wave within 370 ms of a beat is its T wave … */
 const T_WAVE = 47;
 /** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
@@ -258,7 +258,8 @@ export class BeatJudge {
     if (this.#hasBeat) this.#takeInterval(here - this.#lastAt);
     this.#beatLevel.follow(own);
     this.#setThreshold();
-    this.#shapes.teach(this.#recent, peak, amplitude, slope);
+    // Only in a regular rhythm is anybody asked for.
+    if (this.#regular) this.#shapes.teach(this.#recent, peak, amplitude, slope);
     const beats = this.#beats;
     const b = beats.claim();
     beats.index[b] = peak;
@@ -319,8 +320,8 @@ export class BeatJudge {
     const candidates = this.#candidates;
     candidates.setMissed(this.#missedAt, this.#missedPower);
     candidates.measure(MISSED, this.#recent, this.#power);
-    if (candidates.mayBePWave(MISSED)) return;
     const own = candidates.strength[MISSED];
+    if (own < WEAKEST >> 1 || candidates.mayBePWave(MISSED)) return;
     const threshold = this.#threshold;
     if (own * 5 > threshold * 3) {
       this.#accept(MISSED, BeatFlag.searchBack);

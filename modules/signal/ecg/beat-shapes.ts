@@ -6,7 +6,7 @@ const SHAPES = 3;
 const POINTS = 14;
 const BEFORE = 11;
 /** Beats of like size and slope of which one teaches its shape: learning costs as much as all else of a beat. */
-const TEACH_EVERY = 3;
+const TEACH_EVERY = 6;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
 /** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
@@ -63,7 +63,7 @@ export class BeatShapes {
     return best;
   }
 
-  /** Learns from a beat, but only from one in three of those that are as large and as steep as the one before. */
+  /** Learns from a beat, but only from one in six of those that are as large and as steep as the one before. */
   teach(recent: Int32Array, peakAt: number, amplitude: number, slope: number): void {
     const larger = amplitude - this.#lastAmplitude;
     const steeper = slope - this.#lastSlope;

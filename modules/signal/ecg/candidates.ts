@@ -4,11 +4,9 @@ export const RECENT_SAMPLES = 512;
 export const RECENT_MASK = RECENT_SAMPLES - 1;
 /** Quad (running index ÷ 4) → place in the ring of slope power: as many seconds. */
 export const POWER_MASK = (RECENT_SAMPLES >> 2) - 1;
-/** A candidate has no larger neighbour within 14 pairs (219 ms): two beats are never closer. */
-export const APART = 14;
-/** Quads on either side of a peak that are measured: as far as no other peak is. */
-const BESIDE = APART >> 1;
-/** Pairs after a summit when every other that could outdo it is known. */
+/** A candidate has no larger neighbour within 6 quads (188 ms): two beats are never closer. */
+export const APART = 6;
+/** Quads after a summit when every other that could outdo it is known; so far its surroundings are measured. */
 export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
 export const DELAY = 17;
@@ -44,7 +42,7 @@ export class Candidates {
   readonly strength: number[] = new Array(PLACES).fill(0);
   /** RMS slope. */
   readonly energy: number[] = new Array(PLACES).fill(0);
-  /** Mean of the quietest RMS slopes within 14 pairs before and after. */
+  /** Mean of the quietest RMS slopes within 7 quads before and after. */
   readonly surroundings: number[] = new Array(PLACES).fill(0);
   /** Pairs (16 ms) during which the power is above half its peak, even: 8 for a narrow complex, 12 and more for a wave. */
   readonly spread: number[] = new Array(PLACES).fill(0);
@@ -52,6 +50,8 @@ export class Candidates {
   readonly peakAt: number[] = new Array(PLACES).fill(0);
   /** That excursion, with its sign, µV. */
   readonly amplitude: number[] = new Array(PLACES).fill(0);
+  /** From its lowest to its highest, µV. */
+  readonly extent: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples (23 ms), µV. */
   readonly slope: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples in the other direction, µV: small for a step, which does not come back. */
@@ -80,7 +80,7 @@ export class Candidates {
   }
 
   /**
-   * Measures the candidate at a place. The rings must reach from 22 pairs before it to 14 after.
+   * Measures the candidate at a place. The rings must reach from 45 samples before it to 45 after.
    * @param recent µV: sample `i` at `i & RECENT_MASK`
    * @param power slope power: quad `k` at `k & POWER_MASK`
    */
@@ -91,28 +91,24 @@ export class Candidates {
 
   /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
   mayBePWave(slot: number): boolean {
-    const amplitude = this.amplitude[slot];
-    const size = amplitude < 0 ? -amplitude : amplitude;
-    return size < LARGEST_P_WAVE && this.slope[slot] << 3 < size * 7;
+    const extent = this.extent[slot];
+    return extent < LARGEST_P_WAVE && this.slope[slot] << 2 < extent * 3;
   }
 
   #measureEnergy(slot: number, power: Uint32Array): void {
-    const pair = (this.at[slot] + DELAY) >> 1;
+    const quad = (this.at[slot] + DELAY) >> 2;
     const peak = this.power[slot];
     const half = peak >>> 1;
     const mask = POWER_MASK;
     let before = peak;
     let after = peak;
-    let spread = 0;
+    let spread = 2;
     let value = 0;
-    const left = (pair >> 1) - 1;
-    for (let k = left; k > left - BESIDE; k--) {
-      value = power[k & mask];
+    for (let k = 1; k <= CONFIRMED; k++) {
+      value = power[(quad - k) & mask];
       if (value > half) spread += 2;
       else if (value < before) before = value;
-    }
-    for (let k = left + 1; k <= left + BESIDE; k++) {
-      value = power[k & mask];
+      value = power[(quad + k) & mask];
       if (value > half) spread += 2;
       else if (value < after) after = value;
     }
@@ -203,6 +199,7 @@ export class Candidates {
     const upward = top - mean >= mean - bottom;
     this.peakAt[slot] = upward ? topAt : bottomAt;
     this.amplitude[slot] = upward ? top - mean : bottom - mean;
+    this.extent[slot] = top - bottom;
     this.slope[slot] = rise > -fall ? rise : -fall;
     this.returnSlope[slot] = rise > -fall ? -fall : rise;
     this.steepSpan[slot] = riseAt > fallAt ? riseAt - fallAt : fallAt - riseAt;

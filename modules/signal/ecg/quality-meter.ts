@@ -8,9 +8,12 @@ const FLAT = 32;
 /** Slope power outside the beats, in percent of a beat's: MIT-BIH's clean records stay below 25, NSTDB at 0 dB has 70. */
 const NOISY = 35;
 const TOO_NOISY = 100;
+const MOST_PERCENT = 999;
 const SEGMENT_SHIFT = 7;
-/** The slope of sample `i` is computed at `i + 10`. */
-const SLOPE_DELAY = 9;
+/** The slope at sample `i` is half in the sum of power by `i + 14` … */
+const SLOPE_DELAY = 14;
+/** … and that of a complex all within so many samples of there. */
+const HALF_SPAN = 16;
 /** Segments under way: the one being filled, the one whose beats are being judged, and what they compare with. */
 const OPEN = 4;
 
@@ -22,11 +25,11 @@ const OPEN = 4;
 export class QualityMeter {
   readonly #ring: QualityRing;
   readonly #slopes: SlopePower;
-  readonly #reason = new Uint8Array(OPEN);
+  readonly #reason = [0, 0, 0, 0];
   /** Summed squares of slope: of all, of the beats, and of the steepest 125 ms. */
-  readonly #all = new Float64Array(OPEN);
-  readonly #beats = new Float64Array(OPEN);
-  readonly #steepest = new Uint32Array(OPEN);
+  readonly #all = [0, 0, 0, 0];
+  readonly #beats = [0, 0, 0, 0];
+  readonly #steepest = [0, 0, 0, 0];
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   /** Number of the segment that is being filled. */
@@ -55,9 +58,19 @@ export class QualityMeter {
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 
-  /** A beat at a running index explains the power of its 125 ms. */
+  /** A beat at a running index explains the power of its 125 ms, which may lie in two segments. */
   beat(index: number, power: number): void {
-    const segment = (index + SLOPE_DELAY) >> SEGMENT_SHIFT;
+    const at = index + SLOPE_DELAY;
+    const segment = at >> SEGMENT_SHIFT;
+    const into = at & (SEGMENT - 1);
+    let share = 0;
+    if (into < HALF_SPAN) share = (power * (HALF_SPAN - into)) / (2 * HALF_SPAN);
+    else if (into > SEGMENT - HALF_SPAN) share = (power * (into - SEGMENT + HALF_SPAN)) / (2 * HALF_SPAN);
+    this.#explain(segment, power - share);
+    if (share !== 0) this.#explain(into < HALF_SPAN ? segment - 1 : segment + 1, share);
+  }
+
+  #explain(segment: number, power: number): void {
     if (segment <= this.#open && segment > this.#open - OPEN) this.#beats[segment & (OPEN - 1)] += power;
   }
 
@@ -112,8 +125,10 @@ export class QualityMeter {
     const before = (segment - 1) & (OPEN - 1);
     const beatPower = powerOfStrength(usual);
     const unexplained = this.#all[place] - this.#beats[place] + this.#all[before] - this.#beats[before];
-    const percent =
-      usual === 0 ? 999 : Math.min(999, Math.max(0, Math.floor((unexplained * 50) / beatPower)));
+    let percent = MOST_PERCENT;
+    if (unexplained * 50 < beatPower * MOST_PERCENT) {
+      percent = unexplained > 0 ? ((unexplained * 50) / beatPower) | 0 : 0;
+    }
     const steepest = this.#steepest[place];
     let reason = this.#reason[place];
     let grade: number = Grade.poor;

@@ -1,10 +1,10 @@
 import type { BeatJudge } from "./beat-judge.ts";
 import { APART, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
 
-/** Samples that are taken together: four pairs. */
+/** Samples that are taken together: two quads, each of two pairs. */
 export const GROUP = 8;
-/** Pairs until the memory and a candidate's surroundings hold measurements alone. */
-const SETTLE = 24;
+/** Quads until the memory and a candidate's surroundings hold measurements alone. */
+const SETTLE = 12;
 /**
  * Slopes are in units of 8 µV per 31 ms, so that eight squares of a step over all of a converter's range (±50 mV)
  * stay below 2³², and nothing need be limited sample by sample.
@@ -14,11 +14,8 @@ const HALF = 1 << (SLOPE_SHIFT - 1);
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
 
-/**
- * The last eight values of a line, kept from block to block. On XS a field costs the more the more fields its
- * object has, so each line is an object of its own.
- */
-class DelayLine {
+/** The low pass at the last eight pairs, kept from block to block. */
+class Smooth {
   x1 = 0;
   x2 = 0;
   x3 = 0;
@@ -40,19 +37,50 @@ class DelayLine {
   }
 }
 
+/** The last two samples, and the squared slopes of the last four quads with their sum. */
+class Squares {
+  w1 = 0;
+  w2 = 0;
+  q1 = 0;
+  q2 = 0;
+  q3 = 0;
+  q4 = 0;
+  energy = 0;
+
+  fill(value: number): void {
+    this.w1 = value;
+    this.w2 = value;
+    this.q1 = 0;
+    this.q2 = 0;
+    this.q3 = 0;
+    this.q4 = 0;
+    this.energy = 0;
+  }
+}
+
+/** The summit that is a candidate unless a higher one comes. */
+class Summit {
+  /** Its power; 0: none. */
+  peak = 0;
+  quad = 0;
+  /** Highest power of the group before. */
+  before = 0;
+}
+
 /**
- * The detector's front end. Each sample is read once, eight together; all else happens once a pair, 64 times a
- * second: the weighted mean of four samples (a low pass at 20 Hz) less the mean of the 125 ms around it (a high
- * pass at 4 Hz); the change of that over 16 ms, squared, summed over 125 ms. Summits of this power that no higher
- * one is near go to the judge as candidates.
+ * The detector's front end. Each sample is read once. A pair of them gives the weighted mean of four samples (a low
+ * pass at 20 Hz) less the mean of the 125 ms around it (a high pass at 4 Hz), and the change of that over 16 ms. Of
+ * a quad the squared changes are summed over 125 ms. Summits of this power that no higher one is near go to the
+ * judge as candidates.
  *
- * On XS an array access costs seven hundred instructions, a call a thousand, a local sixty: so nothing is read
- * twice, lines move once for four pairs, and what happens to every sample is in one loop over locals.
+ * On XS an array access costs seven hundred instructions, a call a thousand, a local sixty, and a field the more the
+ * more fields its object has: so nothing is read twice, two quads go together, which halves the moves, what is kept
+ * from block to block lies in small objects, and what happens to every sample is in one loop over locals.
  */
 export class SlopePower {
   /** The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. */
   readonly recent = new Int32Array(RECENT_SAMPLES);
-  /** Eight squared slopes, those of the second pair of quad `k` and of the seven before it, at `k & POWER_MASK`. */
+  /** Eight squared slopes, those of quad `k` and of the three before it, at `k & POWER_MASK`. */
   readonly power = new Uint32Array(POWER_MASK + 1);
   /** Twice the sum of all squared slopes since the reader set this to 0. */
   total = 0;
@@ -61,19 +89,11 @@ export class SlopePower {
   /** Candidates after this index do not count. */
   until = NEVER;
 
-  readonly #smooth = new DelayLine();
-  readonly #squares = new DelayLine();
-  /** The last two samples. */
-  #w1 = 0;
-  #w2 = 0;
-  #energy = 0;
-  /** Pair from which on candidates count. */
+  readonly #smooth = new Smooth();
+  readonly #squares = new Squares();
+  readonly #summit = new Summit();
+  /** Quad from which on candidates count. */
   #settled = 0;
-  /** Highest power of the group before. */
-  #before = 0;
-  /** Power and pair of the summit that is a candidate unless a higher one comes; power 0: none. */
-  #peak = 0;
-  #peakPair = 0;
 
   /** As if the first value had always been there: no step. */
   start(value: number, firstIndex: number): void {
@@ -81,15 +101,13 @@ export class SlopePower {
     this.power.fill(0);
     this.total = 0;
     this.steepest = 0;
-    this.#w1 = value;
-    this.#w2 = value;
     this.#smooth.fill(value << 3);
-    this.#squares.fill(0);
-    this.#energy = 0;
-    this.#settled = (firstIndex >> 1) + SETTLE;
-    this.#before = 0;
-    this.#peak = 0;
-    this.#peakPair = (firstIndex >> 1) - SETTLE;
+    this.#squares.fill(value);
+    const summit = this.#summit;
+    summit.peak = 0;
+    summit.quad = (firstIndex >> 2) - SETTLE;
+    summit.before = 0;
+    this.#settled = (firstIndex >> 2) + SETTLE;
   }
 
   /**
@@ -102,7 +120,8 @@ export class SlopePower {
     const recent = this.recent;
     let begin = from;
     if ((begin & (GROUP - 1)) !== 0) {
-      for (; begin < stop && (begin & (GROUP - 1)) !== 0; begin++) recent[begin & RECENT_MASK] = samples[begin + offset];
+      for (; begin < stop && (begin & (GROUP - 1)) !== 0; begin++)
+        recent[begin & RECENT_MASK] = samples[begin + offset];
       if ((begin & (GROUP - 1)) !== 0) return;
       begin -= GROUP;
       this.#takeGroups(recent, (begin & RECENT_MASK) - begin, begin, begin + GROUP, judge);
@@ -118,6 +137,7 @@ export class SlopePower {
     const power = this.power;
     const smooth = this.#smooth;
     const squares = this.#squares;
+    const summit = this.#summit;
     const recentMask = RECENT_MASK;
     const shift = SLOPE_SHIFT;
     const half = HALF;
@@ -129,20 +149,16 @@ export class SlopePower {
     let y6 = smooth.x6;
     let y7 = smooth.x7;
     let y8 = smooth.x8;
-    let q1 = squares.x1;
-    let q2 = squares.x2;
-    let q3 = squares.x3;
-    let q4 = squares.x4;
-    let q5 = squares.x5;
-    let q6 = squares.x6;
-    let q7 = squares.x7;
-    let q8 = squares.x8;
-    let w1 = this.#w1;
-    let w2 = this.#w2;
-    let energy = this.#energy;
-    let before = this.#before;
-    let peak = this.#peak;
-    let peakPair = this.#peakPair;
+    let w1 = squares.w1;
+    let w2 = squares.w2;
+    let q1 = squares.q1;
+    let q2 = squares.q2;
+    let q3 = squares.q3;
+    let q4 = squares.q4;
+    let energy = squares.energy;
+    let before = summit.before;
+    let peak = summit.peak;
+    let peakQuad = summit.quad;
     let total = this.total;
     let steepest = this.steepest;
     let least = judge.leastPower;
@@ -160,15 +176,13 @@ export class SlopePower {
     let a4 = 0;
     let p1 = 0;
     let p2 = 0;
-    let p3 = 0;
-    let p4 = 0;
     let slope = 0;
     let top = 0;
-    let at = 0;
+    let outdone = false;
     for (let n = from; n < stop; n += 8) {
+      i = n + offset;
       place = n & recentMask;
       quad = place >> 2;
-      i = n + offset;
       b = samples[i];
       recent[place] = b;
       c = samples[i + 1];
@@ -178,23 +192,16 @@ export class SlopePower {
       a1 = w2 + 3 * (w1 + b) + c;
       slope = (((y4 - y5) << 3) - a1 + y8 + half) >> shift;
       p1 = slope * slope;
-      energy += p1 - q8;
-      top = energy;
-      at = 0;
-
       d = samples[i + 2];
       recent[place + 2] = d;
       e = samples[i + 3];
       recent[place + 3] = e;
       a2 = b + 3 * (c + d) + e;
       slope = (((y3 - y4) << 3) - a2 + y7 + half) >> shift;
-      p2 = slope * slope;
-      energy += p2 - q7;
+      p1 += slope * slope;
+      energy += p1 - q4;
       power[quad] = energy;
-      if (energy > top) {
-        top = energy;
-        at = 1;
-      }
+      top = energy;
 
       b = samples[i + 4];
       recent[place + 4] = b;
@@ -202,28 +209,17 @@ export class SlopePower {
       recent[place + 5] = c;
       a3 = d + 3 * (e + b) + c;
       slope = (((y2 - y3) << 3) - a3 + y6 + half) >> shift;
-      p3 = slope * slope;
-      energy += p3 - q6;
-      if (energy > top) {
-        top = energy;
-        at = 2;
-      }
-
-      d = samples[i + 6];
-      recent[place + 6] = d;
-      e = samples[i + 7];
-      recent[place + 7] = e;
-      a4 = b + 3 * (c + d) + e;
+      p2 = slope * slope;
+      w2 = samples[i + 6];
+      recent[place + 6] = w2;
+      w1 = samples[i + 7];
+      recent[place + 7] = w1;
+      a4 = b + 3 * (c + w2) + w1;
       slope = (((y1 - y2) << 3) - a4 + y5 + half) >> shift;
-      p4 = slope * slope;
-      energy += p4 - q5;
+      p2 += slope * slope;
+      energy += p2 - q3;
       power[quad + 1] = energy;
-      if (energy > top) {
-        top = energy;
-        at = 3;
-      }
-      w2 = d;
-      w1 = e;
+
       y8 = y4;
       y7 = y3;
       y6 = y2;
@@ -232,28 +228,27 @@ export class SlopePower {
       y3 = a2;
       y2 = a3;
       y1 = a4;
-      q8 = q4;
-      q7 = q3;
-      q6 = q2;
-      q5 = q1;
-      q4 = p1;
-      q3 = p2;
-      q2 = p3;
-      q1 = p4;
+      q4 = q2;
+      q3 = q1;
+      q2 = p1;
+      q1 = p2;
       total += energy;
       if (energy > steepest) steepest = energy;
-      if (peak !== 0 || top > least) {
-        const first = n >> 1;
-        const since = first + at - peakPair;
-        const outdone = top > peak && since <= APART;
-        if (peak !== 0 && first + 3 - peakPair > APART && !outdone) {
-          this.#candidate(peakPair, peak, judge);
+      quad = n >> 2;
+      if (energy > top) {
+        top = energy;
+        quad++;
+      }
+      if (top > least || peak !== 0) {
+        outdone = top > peak && quad - peakQuad <= APART;
+        if (peak !== 0 && !outdone && (n >> 2) - peakQuad >= APART) {
+          this.#candidate(peakQuad, peak, judge);
           least = judge.leastPower;
           peak = 0;
         }
-        if (top > before && top > least && (peak === 0 ? since > APART : outdone)) {
+        if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
           peak = top;
-          peakPair = first + at;
+          peakQuad = quad;
         }
       }
       before = top;
@@ -266,26 +261,22 @@ export class SlopePower {
     smooth.x6 = y6;
     smooth.x7 = y7;
     smooth.x8 = y8;
-    squares.x1 = q1;
-    squares.x2 = q2;
-    squares.x3 = q3;
-    squares.x4 = q4;
-    squares.x5 = q5;
-    squares.x6 = q6;
-    squares.x7 = q7;
-    squares.x8 = q8;
-    this.#w1 = w1;
-    this.#w2 = w2;
-    this.#energy = energy;
-    this.#before = before;
-    this.#peak = peak;
-    this.#peakPair = peakPair;
+    squares.w1 = w1;
+    squares.w2 = w2;
+    squares.q1 = q1;
+    squares.q2 = q2;
+    squares.q3 = q3;
+    squares.q4 = q4;
+    squares.energy = energy;
+    summit.before = before;
+    summit.peak = peak;
+    summit.quad = peakQuad;
     this.total = total;
     this.steepest = steepest;
   }
 
-  #candidate(pair: number, power: number, judge: BeatJudge): void {
-    const at = 2 * pair + 1 - DELAY;
-    if (pair >= this.#settled && at <= this.until) judge.candidate(at, power);
+  #candidate(quad: number, power: number, judge: BeatJudge): void {
+    const at = 4 * quad + 3 - DELAY;
+    if (quad >= this.#settled && at <= this.until) judge.candidate(at, power);
   }
 }
