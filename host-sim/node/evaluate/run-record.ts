@@ -1,10 +1,10 @@
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { MemoryStore } from "../../device/memory-store.ts";
 import { SimulatedDevice } from "../../device/simulated-device.ts";
 import { AnnotationLog } from "../../evaluate/annotation-log.ts";
 import { skinTemperature } from "../../world/skin-temperature.ts";
 import type { Waveform } from "../../world/waveform.ts";
 import type { Annotation } from "../../world/wfdb/annotation.ts";
-import { softwareSha256 } from "../crypto/sha256.ts";
 import { softwareSigner } from "../crypto/software-signer.ts";
 import { seededEntropy } from "../session/entropy.ts";
 
