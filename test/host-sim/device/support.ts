@@ -1,9 +1,9 @@
 import type { Reading } from "../../../gateway/batch/reading.ts";
 import { enrol } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier } from "../../../gateway/verify/verifier.ts";
 import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
 import { SimulatedDevice, type Wearer } from "../../../host-sim/device/simulated-device.ts";
-import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
 import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import { modelledHeart } from "../../../host-sim/world/heart/heart.ts";
@@ -20,7 +20,7 @@ export function wearerOf(rateBpm: number, options: Partial<WearerOptions> = {}) 
 export class DeviceRig {
   readonly device: SimulatedDevice;
   readonly notes: [FaultCode, number][] = [];
-  #publicKey = new Uint8Array(0);
+  #publicKey: Uint8Array = new Uint8Array(0);
 
   constructor(wearer: Wearer) {
     const store = new MemoryStore();
