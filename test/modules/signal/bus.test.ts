@@ -5,7 +5,7 @@ import { type BusShape, SampleBus, type SampleRing } from "../../../modules/sign
 
 const shape: BusShape = { channels: 1, blockSamples: 16, samples: 64, blocks: 8 };
 /** A value that tells its sample and channel. */
-const valueOf = (index: number, channel = 0) => index * 7 + channel * 1000;
+const sampleValue = (index: number, channel = 0) => index * 7 + channel * 1000;
 const tickOf = (index: number) => index * 8000 + 1e12;
 
 /** Fills the bus's next block as a sensor does, and publishes it. */
@@ -13,7 +13,7 @@ function deliver(bus: SampleBus, firstIndex: number, count: number, flags = 0): 
   const { block } = bus;
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < block.channels; c++) {
-      block.samples[(block.from + i) * block.channels + c] = valueOf(firstIndex + i, c);
+      block.samples[(block.from + i) * block.channels + c] = sampleValue(firstIndex + i, c);
     }
   }
   Object.assign(block, { count, firstIndex, flags, rateMilliHz: 125_000 });
@@ -26,7 +26,7 @@ function taken({ block }: SampleRing) {
   const { count, from, firstIndex, flags, channels, samples } = block;
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < channels; c++) {
-      expect(samples[(from + i) * channels + c]).toBe(valueOf(firstIndex + i, c));
+      expect(samples[(from + i) * channels + c]).toBe(sampleValue(firstIndex + i, c));
     }
   }
   expect(block.tickMicros).toBe(tickOf(firstIndex + count - 1));
