@@ -2,13 +2,13 @@ import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import { Source } from "../record/codes.ts";
 import { type StreamParts, type StreamShape, WatchedStream } from "./watched-stream.ts";
 
-/** 32 samples of FIFO, and as many again of patience. */
+/** 32 samples of FIFO, and three times as many to wait. */
 const shape: StreamShape = Object.freeze({
   source: Source.accelerometer,
   channels: 3,
-  fifoSamples: 32,
-  ringSamples: 64,
-  ringBlocks: 4,
+  blockSamples: 32,
+  samples: 128,
+  blocks: 4,
 });
 
 /** Consumes the accelerometer's stream: what is missing of it and its faults are recorded. */

@@ -6,9 +6,9 @@ import { type StreamParts, type StreamShape, WatchedStream } from "./watched-str
 const shape: StreamShape = Object.freeze({
   source: Source.ppg,
   channels: 1,
-  fifoSamples: 32,
-  ringSamples: 128,
-  ringBlocks: 8,
+  blockSamples: 32,
+  samples: 128,
+  blocks: 8,
 });
 
 /** Consumes the PPG stream: what is missing of it, its faults and its contact are recorded. */
