@@ -11,7 +11,6 @@ import { creation } from "./creation.ts";
 
 /** ECG samples a second; the chip's nominal rate. */
 const ECG_RATE_HZ = 128;
-const SLOT_BYTES = 16;
 /** Two batches are closed, signed, stored and published in it. */
 const PEAK_SECONDS = 150;
 
@@ -45,7 +44,7 @@ export async function measureOnDevice(
   const whole = recordFirmware(endless(ecg), 60 * minutes);
   const run = await runOnDevice({ ...job, tape: whole.tape, heap: creation });
   requireSuccess(run);
-  // Peaks are looked for in a run of their own, which collects before every event and is slow for it.
+  // Peaks are looked for in a run of their own, which collects all the time and is slow for it.
   const short = recordFirmware(endless(ecg), PEAK_SECONDS);
   const peaks = await runOnDevice({ ...job, tape: short.tape, findPeak: true });
   requireSuccess(peaks);
@@ -81,10 +80,7 @@ export async function measureOnDevice(
           sum(sampling, (value) => value.slots + value.chunks)) /
         minutes,
       collections: sum(full, (minute) => minute.collections),
-      "peak-bytes":
-        (peaks.report.peakSlots - peaks.report.loadedSlots) * SLOT_BYTES +
-        peaks.report.peakChunkBytes -
-        (peaks.report.loaded - peaks.report.loadedSlots * SLOT_BYTES),
+      "peak-bytes": peaks.report.peakBytes - peaks.report.loaded,
       "stack-slots": report.stackSlots,
       "live-growth": full[full.length - 1].liveBytes - full[0].liveBytes,
     },
