@@ -15,6 +15,13 @@ import type { StreamWatch } from "./stream-watch.ts";
 export interface BeatObserver {
   /** @param beatClass the EC57 letter's character code */
   beat(tickMicros: number, beatClass: number): void;
+  /**
+   * A second of signal was graded, somewhat after it passed.
+   * @param tickMicros its first sample's
+   * @param grade `Grade`
+   * @param reason `QualityReason`
+   */
+  quality?(tickMicros: number, grade: number, reason: number): void;
 }
 
 const NORMAL = 78;
@@ -77,7 +84,7 @@ export class HeartMonitor {
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
       this.#takeBeats();
-      this.#quality.take(this.#graded);
+      this.#takeGrades();
     }
   }
 
@@ -124,6 +131,22 @@ export class HeartMonitor {
       this.beats = (this.beats + 1) | 0;
       this.#observer?.beat(tick, NORMAL);
     }
+  }
+
+  #takeGrades(): void {
+    const graded = this.#graded;
+    const observer = this.#observer;
+    if (observer?.quality !== undefined) {
+      for (let i = graded.tail; i !== graded.head; i = (i + 1) | 0) {
+        const slot = i & graded.mask;
+        observer.quality(
+          this.#timebase.tickMicros(graded.index[slot]),
+          graded.grade[slot],
+          graded.reason[slot],
+        );
+      }
+    }
+    this.#quality.take(graded);
   }
 
   #interrupted(): void {

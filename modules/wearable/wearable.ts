@@ -4,13 +4,16 @@ import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder } from "../record/batch-builder.ts";
-import { GapCause, Source, StartCause } from "../record/codes.ts";
+import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../record/codes.ts";
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
+import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
+import { MotionMonitor } from "./motion-monitor.ts";
 import type { Outbox } from "./outbox.ts";
+import { PulseMonitor } from "./pulse-monitor.ts";
 import { Recorder, recordFault } from "./recorder.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { StreamChannel } from "./stream-channel.ts";
@@ -39,6 +42,8 @@ const ECG_RING_SAMPLES = 256;
 const ECG_RING_BLOCKS = 16;
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
+/** And those of the slower streams, whose rings hold seconds. */
+const SLOW_PROCESS_PERIOD_MS = 500;
 /**
  * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
@@ -50,9 +55,12 @@ export class Wearable {
   readonly recorder: Recorder | undefined;
   readonly heart: HeartMonitor | undefined;
   readonly ecgWatch: StreamWatch | undefined;
+  readonly pulse: PulseMonitor | undefined;
+  readonly motion: MotionMonitor | undefined;
   readonly temperature: TemperatureMonitor | undefined;
 
   readonly #host: Host;
+  readonly #sensors: SensorSet;
   readonly #options: WearableOptions;
   readonly settings: SettingsStore;
   readonly #storage: Storage | undefined;
@@ -62,6 +70,7 @@ export class Wearable {
 
   constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
     this.#host = host;
+    this.#sensors = sensors;
     this.#options = options;
     const { clock, log, signer, sha256 } = host;
     const settings = new SettingsStore(host.store, sha256, log);
@@ -117,6 +126,9 @@ export class Wearable {
       this.#ecg = ecg;
       this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
     }
+    const parts = { clock, log, recorder };
+    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts);
+    if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
@@ -131,11 +143,17 @@ export class Wearable {
     const { builder } = recorder;
     builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
     if (this.#storage!.isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
+    this.#tellNotFitted(recorder);
     recorder.start();
     this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
+    this.pulse?.stream.start();
+    this.motion?.stream.start();
     this.temperature?.start();
+    if (this.pulse !== undefined || this.motion !== undefined) {
+      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+    }
     if (heart !== undefined) {
       this.#timers.push(
         clock.every(PROCESS_PERIOD_MS, () => heart.process()),
@@ -149,8 +167,11 @@ export class Wearable {
     for (const timer of this.#timers.splice(0)) timer.cancel();
     this.#clockKeeper?.stop();
     this.#ecg?.close();
+    this.pulse?.stream.close();
+    this.motion?.stream.close();
     this.temperature?.close();
     this.heart?.process();
+    this.#processSlowStreams();
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);
   }
@@ -163,6 +184,27 @@ export class Wearable {
     };
     if (this.uplink === undefined) finish();
     else this.uplink.close(finish);
+  }
+
+  #processSlowStreams(): void {
+    this.motion?.process();
+    this.pulse?.process();
+  }
+
+  /** What this board cannot measure is said once, at the start. */
+  #tellNotFitted(recorder: Recorder): void {
+    const { ecg, ppg, motion, temperature } = this.#sensors;
+    const { clock, log } = this.#host;
+    const tell = (source: number, kind?: VitalKind) => {
+      log.note("sensor-not-fitted", source);
+      if (kind !== undefined) {
+        recorder.builder.absent(kind, clock.nowMicros(), source, AbsentReason.notFitted);
+      }
+    };
+    if (ecg === undefined) tell(Source.ecg, ReadingKind.heartRate);
+    if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
+    if (motion === undefined) tell(Source.accelerometer);
+    if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
   }
 
   /** A signed batch: it and the chain's state are durable before anybody hears of it. */
