@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type EcgInput, endless } from "../ecg-input.ts";
 import { bytecodeOf } from "../engine/bytecode.ts";
-import type { Cost, RunReport } from "../engine/report.ts";
+import type { Cost, Holding, RunReport } from "../engine/report.ts";
 import { Exit, type RunResult, runOnDevice } from "../engine/run.ts";
 import { deviceClassFolder } from "../folders.ts";
 import { EventClass } from "../record/event-class.ts";
@@ -31,6 +31,8 @@ export interface DeviceRun {
   readonly report: RunReport;
   /** Cost by name of event class. */
   readonly costs: ReadonlyMap<string, Cost>;
+  /** Who holds what after {@link PEAK_SECONDS}. */
+  readonly holdings: readonly Holding[];
 }
 
 /** Runs the firmware on the emulated chip for so many minutes of one recording, and measures. */
@@ -69,6 +71,7 @@ export async function measureOnDevice(
   return {
     report,
     costs,
+    holdings: peaks.report.holdings,
     measurements: {
       "ecg-path": sum(sampling, (value) => value.instructions) / samples,
       "ecg-driver": (driver.instructions + watch.instructions) / samples,
