@@ -6,6 +6,7 @@ import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder } from "../record/batch-builder.ts";
 import { GapCause, Source, StartCause } from "../record/codes.ts";
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
+import type { SampleBus } from "../signal/bus.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
@@ -121,6 +122,11 @@ export class Wearable {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
+  }
+
+  /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
+  get ecgBus(): SampleBus | undefined {
+    return this.#ecg?.bus;
   }
 
   /** Begins to measure and to publish. */
