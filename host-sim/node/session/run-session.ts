@@ -25,7 +25,7 @@ import { LiveSummary } from "./live-summary.ts";
 import { openNetwork, type SessionNetwork } from "./network.ts";
 import { injectNetworkFaults, networkFaults } from "./network-faults.ts";
 import { type Network, runPaced } from "./pacing.ts";
-import type { SessionObserver } from "./session-observer.ts";
+import type { SessionObserver, SessionParts } from "./session-observer.ts";
 
 const SECTOR_BYTES = 4096;
 
@@ -50,6 +50,8 @@ export interface SessionOptions {
   readonly onProgress?: (state: SessionProgress) => boolean;
   /** Who looks on from inside, and may disturb. */
   readonly observer?: SessionObserver;
+  /** Makes the wearer do something else for a while; a recorded heart has no body to move. */
+  readonly interrupt?: SessionParts["interrupt"];
 }
 
 export interface SessionProgress {
@@ -129,6 +131,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
         if (Object.hasOwn(networkFaults, fault.kind)) disturbance.add(fault);
         else injectDeviceFault(device, fault);
       },
+      ...(options.interrupt === undefined ? {} : { interrupt: options.interrupt }),
       cutPower: (offMicros) => supply.cutNow(offMicros),
     });
 
@@ -193,7 +196,12 @@ function makeDevice(options: SessionOptions, network: SessionNetwork) {
     seed,
     slowFlash: faults.some((fault) => fault.kind === "flash-slow"),
     ...(image === undefined ? {} : { journalImage: image }),
-    wearable: { firmwareVersion: FIRMWARE_VERSION, broker: network.address, receipts: true, ...(observer === undefined ? {} : { observer }) },
+    wearable: {
+      firmwareVersion: FIRMWARE_VERSION,
+      broker: network.address,
+      receipts: true,
+      ...(observer === undefined ? {} : { observer }),
+    },
     services: (board, flash) => {
       journal ??= paths === undefined ? flash : writeThrough(flash, paths.flash);
       return {

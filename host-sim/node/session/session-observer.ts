@@ -2,6 +2,7 @@ import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import type { BeatObserver } from "../../../modules/wearable/heart-monitor.ts";
 import type { SimulatedDevice } from "../../device/simulated-device.ts";
 import type { FaultSpec } from "../../faults/fault-spec.ts";
+import type { ActivityKind } from "../../world/wearer/activity.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
 import type { BootSums } from "./boot-totals.ts";
 import type { SessionNetwork } from "./network.ts";
@@ -15,6 +16,8 @@ export interface SessionParts {
   totals(): BootSums;
   /** One more fault, at the virtual times that it names. Throws `CommandError` for a broker that is not ours. */
   inject(fault: FaultSpec): void;
+  /** The wearer does something else from `startS` to `endS`, both yet to come; absent for a recorded heart. */
+  readonly interrupt?: (activity: ActivityKind, startS: number, endS: number) => void;
   /** Power is gone now, and comes back after so much virtual time. */
   cutPower(offMicros: number): void;
 }
