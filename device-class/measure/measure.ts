@@ -71,6 +71,7 @@ export async function measureOnDevice(
     report,
     costs,
     measurements: {
+      "ecg-path": sum(sampling, (value) => value.instructions) / samples,
       "ecg-driver": (driver.instructions + watch.instructions) / samples,
       "ecg-processing": processing.instructions / samples,
       "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),

@@ -26,15 +26,15 @@ export interface SamplesEvent {
   readonly beats: readonly (readonly [slot: number, letter: string])[];
 }
 
-/** A stretch of a strip on its grid of slots: slot `i` is at `i / rateHz` seconds of the run. */
+/** A stretch of a strip on its grid of slots: slot `i` is at `i / rate` seconds of the run. */
 export interface StripPiece {
   readonly slot: number;
   /** null where there is no sample. */
   readonly values: readonly (number | null)[];
 }
 
-/** Slots a second, of each strip. */
-export const STRIP_RATE_HZ = 128;
+/** Slots a second, of each strip: as many as its sensor samples. */
+export const stripRateHz = { ecg: 128, ppg: 50 } as const;
 
 export type RunState = "running" | "ending" | "ended";
 

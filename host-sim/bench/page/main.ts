@@ -1,5 +1,11 @@
 import "uplot/dist/uPlot.min.css";
-import type { LiveSection, SamplesEvent, SessionSection, VerdictSection } from "../protocol.ts";
+import {
+  type LiveSection,
+  type SamplesEvent,
+  type SessionSection,
+  stripRateHz,
+  type VerdictSection,
+} from "../protocol.ts";
 import { Announcer } from "./announcer.ts";
 import { byId, setText } from "./dom.ts";
 import { showDevice } from "./panels/device.ts";
@@ -23,12 +29,19 @@ const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const announcer = new Announcer();
 const playhead = new Playhead();
 const ecg = new SweepStrip(byId("ecg"), {
+  rateHz: stripRateHz.ecg,
   colour: "--ecg",
   paperStep: 500,
   leastSpan: 1800,
   mostSpan: 6000,
 });
-const ppg = new SweepStrip(byId("ppg"), { colour: "--ppg", paperStep: 0, leastSpan: 400, mostSpan: 1e9 });
+const ppg = new SweepStrip(byId("ppg"), {
+  rateHz: stripRateHz.ppg,
+  colour: "--ppg",
+  paperStep: 0,
+  leastSpan: 2000,
+  mostSpan: 1e9,
+});
 
 let session: SessionSection | undefined;
 let verdict: VerdictSection | null = null;
@@ -99,7 +112,7 @@ function frame(nowMs: number): void {
   if (elapsedMs < (lessMotion.matches ? STILL_MS : FRAME_MS - 4)) return;
   drawnMs = nowMs;
   const speed = session?.state === "ended" ? 1 : (session?.speed ?? Number.POSITIVE_INFINITY);
-  const newest = Math.max(ecg.newest, ppg.newest);
+  const newest = ecg.newestS;
   const isEven = !lessMotion.matches && speed <= 4;
   const head = isEven ? playhead.advance(newest, elapsedMs / 1000, speed) : playhead.jump(newest);
   ecg.draw(head);

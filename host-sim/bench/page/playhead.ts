@@ -1,9 +1,7 @@
-import { STRIP_RATE_HZ } from "../protocol.ts";
-
 /** How far behind the newest sample the drawing stays, so that it runs smoothly between two deliveries. */
-const LAG_SLOTS = 0.45 * STRIP_RATE_HZ;
+const LAG_S = 0.45;
 /** Further behind than this it jumps. */
-const MOST_LAG_SLOTS = 1.5 * STRIP_RATE_HZ;
+const MOST_LAG_S = 1.5;
 
 /** Moves evenly behind samples that come in bursts. */
 export class Playhead {
@@ -14,22 +12,21 @@ export class Playhead {
   }
 
   /**
-   * @param newest the newest slot that there is
+   * @param newestS time of the newest sample; negative before any
    * @param elapsedS real time since the last call
    * @param speed multiple of real time
    */
-  advance(newest: number, elapsedS: number, speed: number): number {
-    if (newest < 0) return -1;
-    const lag = LAG_SLOTS * Math.max(1, speed);
-    if (this.#head < 0 || newest - this.#head > MOST_LAG_SLOTS * Math.max(1, speed))
-      this.#head = newest - lag;
-    this.#head = Math.min(newest, this.#head + elapsedS * speed * STRIP_RATE_HZ);
-    return Math.floor(this.#head);
+  advance(newestS: number, elapsedS: number, speed: number): number {
+    if (newestS < 0) return -1;
+    const pace = Math.max(1, speed);
+    if (this.#head < 0 || newestS - this.#head > MOST_LAG_S * pace) this.#head = newestS - LAG_S * pace;
+    this.#head = Math.min(newestS, this.#head + elapsedS * speed);
+    return this.#head;
   }
 
   /** Without movement between two looks. */
-  jump(newest: number): number {
-    this.#head = newest;
-    return newest;
+  jump(newestS: number): number {
+    this.#head = newestS;
+    return newestS;
   }
 }

@@ -1,7 +1,9 @@
 import uPlot from "uplot";
-import { STRIP_RATE_HZ, type StripPiece } from "../protocol.ts";
+import type { StripPiece } from "../protocol.ts";
 
 export interface SweepOptions {
+  /** Slots a second. */
+  readonly rateHz: number;
   /** Name of the CSS custom property that holds the trace's colour. */
   readonly colour: string;
   /** Value between two lines of the paper; 0 for no lines. */
@@ -17,8 +19,8 @@ const LEAST_S = 3;
 const MOST_S = 10;
 const BIG_SQUARE_S = 0.2;
 /** The gap that runs ahead of the newest sample. */
-const ERASED_SLOTS = Math.round(0.3 * STRIP_RATE_HZ);
-const KEPT_SLOTS = 16 * STRIP_RATE_HZ;
+const ERASED_S = 0.3;
+const KEPT_S = 16;
 const MARGIN_SHARE = 0.12;
 
 /**
@@ -33,8 +35,10 @@ export class SweepStrip {
 
   readonly #host: HTMLElement;
   readonly #options: SweepOptions;
-  readonly #values: (number | null)[] = new Array(KEPT_SLOTS).fill(null);
-  readonly #slots = new Int32Array(KEPT_SLOTS).fill(-1);
+  readonly #kept: number;
+  readonly #erased: number;
+  readonly #values: (number | null)[];
+  readonly #slots: Int32Array;
   #beats: (readonly [slot: number, letter: string])[] = [];
   #seconds = LEAST_S;
   #xs: number[] = [];
@@ -47,6 +51,10 @@ export class SweepStrip {
   constructor(host: HTMLElement, options: SweepOptions) {
     this.#host = host;
     this.#options = options;
+    this.#kept = KEPT_S * options.rateHz;
+    this.#erased = Math.round(ERASED_S * options.rateHz);
+    this.#values = new Array(this.#kept).fill(null);
+    this.#slots = new Int32Array(this.#kept).fill(-1);
     this.#low = -options.leastSpan / 3;
     this.#high = (options.leastSpan * 2) / 3;
     this.#plot = this.#make();
@@ -54,7 +62,7 @@ export class SweepStrip {
   }
 
   get length(): number {
-    return this.#seconds * STRIP_RATE_HZ;
+    return this.#seconds * this.#options.rateHz;
   }
 
   clear(): void {
@@ -62,20 +70,20 @@ export class SweepStrip {
     this.#head = -1;
     this.#slots.fill(-1);
     this.#beats = [];
-    this.draw(-1);
+    this.#draw(-1);
   }
 
   add({ slot, values }: StripPiece): void {
     for (let i = 0; i < values.length; i++) {
       const at = slot + i;
-      this.#values[at % KEPT_SLOTS] = values[i];
-      this.#slots[at % KEPT_SLOTS] = at;
+      this.#values[at % this.#kept] = values[i];
+      this.#slots[at % this.#kept] = at;
     }
     this.newest = Math.max(this.newest, slot + values.length - 1);
   }
 
   mark(beats: readonly (readonly [slot: number, letter: string])[]): void {
-    this.#beats = [...this.#beats, ...beats].filter(([slot]) => slot > this.newest - KEPT_SLOTS);
+    this.#beats = [...this.#beats, ...beats].filter(([slot]) => slot > this.newest - this.#kept);
   }
 
   /** The classes of the newest beats, as a text. */
@@ -86,15 +94,24 @@ export class SweepStrip {
       .join("");
   }
 
-  /** Draws what there is up to a slot. */
-  draw(head: number): void {
+  /** Time of the newest sample; negative before any. */
+  get newestS(): number {
+    return this.newest < 0 ? -1 : this.newest / this.#options.rateHz;
+  }
+
+  /** Draws what there is up to a time. */
+  draw(headS: number): void {
+    this.#draw(headS < 0 ? -1 : Math.floor(headS * this.#options.rateHz));
+  }
+
+  #draw(head: number): void {
     const length = this.length;
     this.#head = head;
     for (let i = 0; i < length; i++) {
       // The newest slot at this place that is not beyond the head.
       const slot = head - ((((head - i) % length) + length) % length);
-      const at = slot % KEPT_SLOTS;
-      const isKept = slot >= 0 && slot > head - length + ERASED_SLOTS && this.#slots[at] === slot;
+      const at = slot % this.#kept;
+      const isKept = slot >= 0 && slot > head - length + this.#erased && this.#slots[at] === slot;
       this.#ys[i] = isKept ? this.#values[at] : null;
     }
     this.#scale();
@@ -127,7 +144,7 @@ export class SweepStrip {
     const seconds = Math.round(Math.max(LEAST_S, Math.min(MOST_S, width / PIXELS_A_SECOND)));
     this.#seconds = seconds;
     const length = this.length;
-    this.#xs = Array.from({ length }, (_, i) => i / STRIP_RATE_HZ);
+    this.#xs = Array.from({ length }, (_, i) => i / this.#options.rateHz);
     this.#ys = new Array(length).fill(null);
     return new uPlot(
       {
@@ -160,7 +177,7 @@ export class SweepStrip {
     if (clientWidth === this.#plot.width && clientHeight === this.#plot.height) return;
     this.#plot.destroy();
     this.#plot = this.#make();
-    this.draw(this.#head);
+    this.#draw(this.#head);
   }
 
   #colour(property: string): string {
@@ -196,7 +213,7 @@ export class SweepStrip {
   #letters(plot: uPlot): void {
     const { ctx, bbox } = plot;
     const length = this.length;
-    const oldest = this.#head - length + ERASED_SLOTS;
+    const oldest = this.#head - length + this.#erased;
     const size = 13 * devicePixelRatio;
     ctx.save();
     ctx.textAlign = "center";
@@ -204,7 +221,7 @@ export class SweepStrip {
     this.beatsShown = 0;
     for (const [slot, letter] of this.#beats) {
       if (slot <= oldest || slot > this.#head) continue;
-      const x = plot.valToPos((slot % length) / STRIP_RATE_HZ, "x", true);
+      const x = plot.valToPos((slot % length) / this.#options.rateHz, "x", true);
       const isUsual = letter === "N";
       ctx.font = `${isUsual ? 500 : 700} ${size}px system-ui, sans-serif`;
       ctx.fillStyle = this.#colour(isUsual ? "--quiet" : "--warn");
@@ -212,7 +229,7 @@ export class SweepStrip {
       this.beatsShown++;
     }
     if (this.#head >= 0) {
-      const x = plot.valToPos((this.#head % length) / STRIP_RATE_HZ, "x", true);
+      const x = plot.valToPos((this.#head % length) / this.#options.rateHz, "x", true);
       ctx.strokeStyle = this.#colour("--line");
       ctx.lineWidth = 2 * devicePixelRatio;
       ctx.beginPath();

@@ -1,5 +1,6 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import { faults } from "../../../modules/fault/fault.ts";
+import type { PulseMonitor } from "../../../modules/wearable/pulse-monitor.ts";
 import type { Wearable } from "../../../modules/wearable/wearable.ts";
 import {
   type ActionName,
@@ -7,8 +8,9 @@ import {
   actions,
   type LiveSection,
   type LogLine,
+  type PulseVitals,
   type SamplesEvent,
-  STRIP_RATE_HZ,
+  stripRateHz,
   type Vital,
 } from "../../bench/protocol.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
@@ -23,6 +25,12 @@ const MOST_BEATS = 256;
 /** A device that is this far ahead of the session's clock has no power meanwhile. */
 const AHEAD_MICROS = 300_000;
 const FIFO_DEPTH = 32;
+/** The strip is there; what is in it is not worked out. */
+function pulseOf({ stream }: PulseMonitor): PulseVitals {
+  const none: Vital = { value: null, absent: "not worked out", qualityPercent: null };
+  return { rate: none, saturation: none, contact: stream.watch.contactOff ? "off" : "on" };
+}
+
 const nothingYet: Vital = { value: null, absent: "not started", qualityPercent: null };
 
 export interface LiveViewEvents {
@@ -40,7 +48,9 @@ export class LiveView implements SessionObserver {
 
   readonly #run: number;
   readonly #events: LiveViewEvents;
-  readonly #ecg = new StripTap();
+  readonly #ecg = new StripTap(stripRateHz.ecg);
+  /** Upside down, as pulse oximeters draw it: blood swallows light. */
+  readonly #ppg = new StripTap(stripRateHz.ppg, -1);
   #parts: SessionParts | undefined;
   #timeMicros = 0;
   readonly #bootStarts = new Map<number, number>();
@@ -78,7 +88,7 @@ export class LiveView implements SessionObserver {
   }
 
   beat(tickMicros: number, beatClass: number): void {
-    const slot = Math.floor(((this.#bootMicros + tickMicros) * STRIP_RATE_HZ) / 1e6);
+    const slot = Math.floor(((this.#bootMicros + tickMicros) * stripRateHz.ecg) / 1e6);
     this.#beats.push([slot, String.fromCharCode(beatClass)]);
     if (this.#beats.length > MOST_BEATS) this.#beats.shift();
   }
@@ -138,6 +148,7 @@ export class LiveView implements SessionObserver {
     }
     this.#actions = this.#actions.filter(({ untilMicros }) => untilMicros > timeMicros);
     this.#ecg.drain();
+    this.#ppg.drain();
     this.#fifoPeak = Math.max(parts.device.ecgChip.fifoUnread, Math.floor(this.#fifoPeak * 0.9));
     this.#watch(parts);
   }
@@ -146,7 +157,7 @@ export class LiveView implements SessionObserver {
   samples(): SamplesEvent {
     const beats = this.#beats;
     this.#beats = [];
-    return { run: this.#run, ecg: this.#ecg.take(), ppg: null, beats };
+    return { run: this.#run, ecg: this.#ecg.take(), ppg: this.#ppg.take(), beats };
   }
 
   live(): LiveSection {
@@ -159,9 +170,8 @@ export class LiveView implements SessionObserver {
       powered: this.#powered,
       boot: wearable?.recorder?.builder.chain.bootCounter ?? 0,
       ...(wearable === undefined || !this.#powered
-        ? { heartRate: nothingYet, temperature: nothingYet, contact: "unknown" as const }
+        ? { heartRate: nothingYet, temperature: nothingYet, pulse: null, contact: "unknown" as const }
         : this.#vitals(wearable)),
-      pulse: null,
       fifo: {
         chip: "MAX30003",
         level: device?.ecgChip.fifoUnread ?? 0,
@@ -194,14 +204,16 @@ export class LiveView implements SessionObserver {
     const boot = device.wearable.recorder?.builder.chain.bootCounter ?? 0;
     this.#bootStarts.set(boot, this.#bootMicros);
     this.#ecg.listen(device.wearable.ecgBus, this.#bootMicros);
+    this.#ppg.listen(device.wearable.pulse?.stream.bus, this.#bootMicros);
     this.#contactOff = false;
   }
 
   #vitals({
     heart,
     temperature,
+    pulse,
     ecgWatch,
-  }: Wearable): Pick<LiveSection, "heartRate" | "temperature" | "contact"> {
+  }: Wearable): Pick<LiveSection, "heartRate" | "temperature" | "pulse" | "contact"> {
     const now = this.#parts!.device.board.clock.nowMicros();
     const rate = heart?.rateDeciPerMin(now);
     const fresh = temperature?.isFresh(now) === true;
@@ -216,6 +228,7 @@ export class LiveView implements SessionObserver {
         absent: fresh ? null : absenceWords(temperature?.absence),
         qualityPercent: null,
       },
+      pulse: pulse === undefined ? null : pulseOf(pulse),
       contact: ecgWatch?.contactOff ? "off" : "on",
     };
   }

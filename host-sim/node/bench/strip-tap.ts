@@ -1,13 +1,8 @@
-import { SampleBlock } from "../../../modules/signal/block.ts";
 import type { SampleBus, SampleRing } from "../../../modules/signal/bus.ts";
-import { STRIP_RATE_HZ, type StripPiece } from "../../bench/protocol.ts";
+import type { StripPiece } from "../../bench/protocol.ts";
 
-/** What a session may bring between two looks of its owner, with much to spare: 16 s of 128 a second. */
-const RING_SAMPLES = 2048;
-const RING_BLOCKS = 256;
-const BLOCK_SAMPLES = 128;
 /** What a page is told at once, at most: older samples are dropped. */
-const MOST_SLOTS = 8 * STRIP_RATE_HZ;
+const MOST_S = 8;
 /** A hole up to this long is the grid's own, and no loss: it is filled with the sample before. */
 const JITTER_SLOTS = 2;
 
@@ -16,40 +11,37 @@ const JITTER_SLOTS = 2;
  * give them. Slots without a sample are null.
  */
 export class StripTap {
-  readonly #channel: number;
-  readonly #channels: number;
-  #block: SampleBlock;
+  readonly #rateHz: number;
+  readonly #sign: number;
   #ring: SampleRing | undefined;
   #startMicros = 0;
   /** Slot of the first value; nothing has come yet while it is negative. */
   #from = -1;
   #values: (number | null)[] = [];
 
-  /** @param channel which of the bus's values a sample shows */
-  constructor(channel = 0, channels = 1) {
-    this.#channel = channel;
-    this.#channels = channels;
-    this.#block = new SampleBlock(BLOCK_SAMPLES, channels);
+  /** @param sign −1 turns the strip upside down */
+  constructor(rateHz: number, sign: 1 | -1 = 1) {
+    this.#rateHz = rateHz;
+    this.#sign = sign;
   }
 
-  /** Listens to the bus of a boot that began at `startMicros` of the run. */
+  /** Listens to the bus of a boot that began at `startMicros` of the run; the first of its channels is shown. */
   listen(bus: SampleBus | undefined, startMicros: number): void {
-    this.#ring = bus?.subscribe(RING_SAMPLES, RING_BLOCKS);
+    this.#ring = bus?.subscribe();
     this.#startMicros = startMicros;
   }
 
   /** Takes what has come. */
   drain(): void {
-    const block = this.#block;
-    while (this.#ring?.take(block)) {
-      const period = 1e9 / block.rateMilliHz;
+    const ring = this.#ring;
+    while (ring?.take()) {
+      const { block } = ring;
+      const { samples, channels, from, count } = block;
+      const periodMicros = 1e9 / block.rateMilliHz;
       const newest = this.#startMicros + block.tickMicros;
-      for (let i = 0; i < block.count; i++) {
-        const micros = newest - (block.count - 1 - i) * period;
-        this.#put(
-          Math.floor((micros * STRIP_RATE_HZ) / 1e6),
-          block.samples[i * this.#channels + this.#channel],
-        );
+      for (let i = 0; i < count; i++) {
+        const micros = newest - (count - 1 - i) * periodMicros;
+        this.#put(Math.floor((micros * this.#rateHz) / 1e6), this.#sign * samples[(from + i) * channels]);
       }
     }
   }
@@ -65,8 +57,9 @@ export class StripTap {
 
   #put(slot: number, value: number): void {
     const values = this.#values;
+    const mostSlots = MOST_S * this.#rateHz;
     const next = this.#from + values.length;
-    if (this.#from < 0 || slot >= next + MOST_SLOTS) {
+    if (this.#from < 0 || slot >= next + mostSlots) {
       this.#from = slot;
       values.length = 0;
     } else {
@@ -75,8 +68,8 @@ export class StripTap {
     }
     if (slot < next) return;
     values.push(value);
-    if (values.length > MOST_SLOTS) {
-      const surplus = values.length - MOST_SLOTS;
+    if (values.length > mostSlots) {
+      const surplus = values.length - mostSlots;
       values.splice(0, surplus);
       this.#from += surplus;
     }

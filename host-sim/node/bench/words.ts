@@ -19,6 +19,7 @@ export const absenceWords = lookUp(AbsentReason, {
   motion: "too much motion",
   outOfRange: "out of range",
   switchedOff: "switched off",
+  notFitted: "not fitted",
 });
 
 export const sourceWords = lookUp(Source, {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { enrol, formatEnrolment } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier, type VerificationReport } from "../../../gateway/verify/verifier.ts";
 import type { Flash } from "../../../modules/host/flash.ts";
 import type { Log } from "../../../modules/host/log.ts";
@@ -10,7 +11,6 @@ import type { FaultSpec } from "../../faults/fault-spec.ts";
 import { PowerSupply, powerFaults } from "../../faults/power-supply.ts";
 import type { WorkAccount } from "../../io/processor.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
-import { softwareSha256 } from "../crypto/sha256.ts";
 import { softwareSigner } from "../crypto/software-signer.ts";
 import { createMqttClient } from "../mqtt/client.ts";
 import { describeDiagnosis } from "../mqtt/diagnosis.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { enrol } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier } from "../../../gateway/verify/verifier.ts";
 import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
 import { NorFlash } from "../../../host-sim/flash/nor-flash.ts";
 import { Board } from "../../../host-sim/io/board.ts";
-import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
 import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import { Random } from "../../../host-sim/world/math/random.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { StripTap } from "../../../../host-sim/node/bench/strip-tap.ts";
-import { SampleBlock } from "../../../../modules/signal/block.ts";
 import { SampleBus } from "../../../../modules/signal/bus.ts";
 
 const PERIOD_MICROS = 7812.5;
@@ -13,18 +12,18 @@ function publish(
   value: number,
   rateMilliHz = 128_000,
 ): void {
-  const block = new SampleBlock(64);
+  const { block } = bus;
   block.count = count;
   block.rateMilliHz = rateMilliHz;
   block.tickMicros = Math.round(firstMicros + ((count - 1) * 1e9) / rateMilliHz);
-  for (let i = 0; i < count; i++) block.samples[i] = value + i;
-  bus.publish(block);
+  for (let i = 0; i < count; i++) block.samples[block.from + i] = value + i;
+  bus.publish();
 }
 
 describe("the strip that a page is told", () => {
   it("puts samples on slots by their times, whole and in order", () => {
-    const bus = new SampleBus();
-    const tap = new StripTap();
+    const bus = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
+    const tap = new StripTap(128);
     tap.listen(bus, 0);
     for (let n = 0; n < 8; n++) publish(bus, 1e6 + 2000 + n * 16 * PERIOD_MICROS, 16, n * 16);
     tap.drain();
@@ -33,8 +32,8 @@ describe("the strip that a page is told", () => {
   });
 
   it("shows lost samples as holes of their length", () => {
-    const bus = new SampleBus();
-    const tap = new StripTap();
+    const bus = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
+    const tap = new StripTap(128);
     tap.listen(bus, 0);
     publish(bus, 1e6 + 2000, 16, 0);
     publish(bus, 1e6 + 2000 + 48 * PERIOD_MICROS, 16, 100);
@@ -46,8 +45,8 @@ describe("the strip that a page is told", () => {
   });
 
   it("makes no hole where the sensor's crystal is slow", () => {
-    const bus = new SampleBus();
-    const tap = new StripTap();
+    const bus = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
+    const tap = new StripTap(128);
     tap.listen(bus, 0);
     for (let n = 0; n < 8; n++) publish(bus, 1e6 + (n * 16e9) / 125_000, 16, n * 16, 125_000);
     tap.drain();
@@ -55,12 +54,12 @@ describe("the strip that a page is told", () => {
   });
 
   it("counts a later boot's ticks from when it began", () => {
-    const tap = new StripTap();
-    const first = new SampleBus();
+    const tap = new StripTap(128);
+    const first = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
     tap.listen(first, 0);
     publish(first, 1e6 + 2000, 4, 0);
     tap.drain();
-    const second = new SampleBus();
+    const second = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
     tap.listen(second, 2e6);
     publish(second, 1e6 + 2000, 4, 50);
     tap.drain();
@@ -71,8 +70,8 @@ describe("the strip that a page is told", () => {
   });
 
   it("keeps the newest eight seconds for a page that does not ask", () => {
-    const bus = new SampleBus();
-    const tap = new StripTap();
+    const bus = new SampleBus({ channels: 1, blockSamples: 64, samples: 1024, blocks: 64 });
+    const tap = new StripTap(128);
     tap.listen(bus, 0);
     for (let n = 0; n < 200; n++) {
       publish(bus, 1e6 + 2000 + n * 16 * PERIOD_MICROS, 16, n * 16);
