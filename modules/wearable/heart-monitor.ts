@@ -1,5 +1,5 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
-import { BlockFlag, SampleBlock } from "../signal/block.ts";
+import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
@@ -40,7 +40,6 @@ export class HeartMonitor {
   readonly #recorder: Recorder;
   readonly #watch: StreamWatch;
   readonly #observer: BeatObserver | undefined;
-  readonly #block: SampleBlock;
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
@@ -53,19 +52,11 @@ export class HeartMonitor {
   #lastBeatMicros = 0;
   #sensorFaulty = false;
 
-  /** @param blockSamples the most that a block of this stream holds */
-  constructor(
-    ring: SampleRing,
-    blockSamples: number,
-    recorder: Recorder,
-    watch: StreamWatch,
-    observer?: BeatObserver,
-  ) {
+  constructor(ring: SampleRing, recorder: Recorder, watch: StreamWatch, observer?: BeatObserver) {
     this.#ring = ring;
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
-    this.#block = new SampleBlock(blockSamples);
     this.#intervals = new IntervalLog(recorder);
   }
 
@@ -76,13 +67,14 @@ export class HeartMonitor {
 
   /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
   process(): void {
-    const block = this.#block;
-    while (this.#ring.take(block)) {
+    const ring = this.#ring;
+    const { block } = ring;
+    while (ring.take()) {
       this.#timebase.follow(block);
-      if (this.#watch.block(block, this.#ring, this.#timebase)) this.#interrupted();
+      if (this.#watch.block(block, ring, this.#timebase)) this.#interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
-      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       this.#takeGrades();
     }

@@ -3,13 +3,13 @@ import { Source } from "../record/codes.ts";
 import { ActivityMeter } from "../signal/motion/activity-meter.ts";
 import { type StreamParts, type StreamShape, WatchedStream } from "./watched-stream.ts";
 
-/** 32 samples of FIFO, and as many again of patience. */
+/** 32 samples of FIFO, and three times as many to wait. */
 const shape: StreamShape = Object.freeze({
   source: Source.accelerometer,
   channels: 3,
-  fifoSamples: 32,
-  ringSamples: 64,
-  ringBlocks: 4,
+  blockSamples: 32,
+  samples: 128,
+  blocks: 4,
 });
 
 /** Windows of about a second that are looked back on. */

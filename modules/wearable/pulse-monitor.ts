@@ -11,9 +11,9 @@ import { type StreamParts, type StreamShape, WatchedStream } from "./watched-str
 const shape: StreamShape = Object.freeze({
   source: Source.ppg,
   channels: 1,
-  fifoSamples: 32,
-  ringSamples: 128,
-  ringBlocks: 8,
+  blockSamples: 32,
+  samples: 128,
+  blocks: 8,
 });
 
 /** A pulse that is older says nothing of the present rate. */

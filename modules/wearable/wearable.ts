@@ -8,6 +8,7 @@ import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../reco
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
 import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
+import type { BusShape } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -36,10 +37,8 @@ export interface WearableOptions {
   readonly observer?: BeatObserver;
 }
 
-/** What the ECG's FIFO may deliver at once, and a second of patience for whoever consumes it. */
-const ECG_BLOCK_SAMPLES = 64;
-const ECG_RING_SAMPLES = 256;
-const ECG_RING_BLOCKS = 16;
+/** What the ECG's FIFO may deliver at once, and most of a second of patience for whoever consumes it. */
+const ecgShape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
 /** And those of the slower streams, whose rings hold seconds. */
@@ -112,7 +111,7 @@ export class Wearable {
 
     if (sensors.ecg !== undefined) {
       const watch = new StreamWatch(recorder, Source.ecg);
-      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, {
+      const ecg = new StreamChannel(sensors.ecg, ecgShape, {
         // The FIFO has just been emptied: there is no better moment for what is slow.
         onDrained: () => outbox.prepare(),
         onError: (fault: Fault) => {
@@ -121,10 +120,10 @@ export class Wearable {
           recordFault(recorder, clock, log, Source.ecg, fault);
         },
       });
-      const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
+      const ring = ecg.bus.subscribe();
       this.ecgWatch = watch;
       this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
+      this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
     }
     const parts = { clock, log, recorder };
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
