@@ -50,7 +50,7 @@ export class MotionMonitor {
     const meter = this.#meter;
     while (stream.next()) {
       if (stream.isInterrupted) meter.interrupt();
-      meter.process(stream.block.samples, stream.block.count);
+      meter.process(stream.block.samples, stream.block.count, stream.block.from);
       if (meter.windows !== this.#seen) {
         this.#seen = meter.windows;
         this.#windows[this.#seen % WINDOWS] = meter.activityMilligrams;

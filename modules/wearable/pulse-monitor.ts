@@ -62,7 +62,7 @@ export class PulseMonitor {
       if (stream.isInterrupted || !isMeasured) this.#detector.interrupt();
       if (!isMeasured) continue;
       const before = this.#train.head;
-      this.#detector.process(block.samples, block.count, block.firstIndex);
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.from);
       this.pulses = (this.pulses + ((this.#train.head - before) | 0)) | 0;
     }
   }

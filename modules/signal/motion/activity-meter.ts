@@ -29,22 +29,26 @@ export class ActivityMeter {
     this.#count = 0;
   }
 
-  /** @param samples x, y, z in turn, in mg */
-  process(samples: Int32Array, count: number): void {
+  /**
+   * @param samples x, y, z in turn, in mg
+   * @param from sample (of three values) to begin with
+   */
+  process(samples: Int32Array, count: number, from = 0): void {
     if (count === 0) return;
+    const start = 3 * from;
     if (!this.#isFollowing) {
       this.#isFollowing = true;
-      this.#x = samples[0];
-      this.#y = samples[1];
-      this.#z = samples[2];
+      this.#x = samples[start];
+      this.#y = samples[start + 1];
+      this.#z = samples[start + 2];
     }
     let x = this.#x;
     let y = this.#y;
     let z = this.#z;
     let sum = this.#sum;
     let left = this.#windowSamples - this.#count;
-    const length = 3 * count;
-    for (let i = 0; i < length; i += 3) {
+    const end = start + 3 * count;
+    for (let i = start; i < end; i += 3) {
       const newX = samples[i];
       const newY = samples[i + 1];
       const newZ = samples[i + 2];

@@ -69,10 +69,11 @@ export class PulseDetector {
   /**
    * @param samples photocurrent in pA, below 2^26
    * @param firstIndex running index of the first (int32); one that does not follow is an interruption
+   * @param from where it lies in `samples`
    */
-  process(samples: Int32Array, count: number, firstIndex: number): void {
+  process(samples: Int32Array, count: number, firstIndex: number, from = 0): void {
     if (count === 0) return;
-    if (!this.#started || firstIndex !== this.#next) this.#start(samples[0], firstIndex);
+    if (!this.#started || firstIndex !== this.#next) this.#start(samples[from], firstIndex);
     const end = (firstIndex + count) | 0;
     this.#next = end;
     let previous = this.#previous;
@@ -83,7 +84,7 @@ export class PulseDetector {
     let extremeAt = this.#extremeAt;
     let turn = this.#turn;
     for (let i = 0; i < count; i++) {
-      const sample = samples[i];
+      const sample = samples[from + i];
       high += previous - sample - (high >> HIGH_PASS_SHIFT);
       previous = sample;
       low += (high - low) >> LOW_PASS_SHIFT;
