@@ -126,8 +126,8 @@ export class Wearable {
       this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
     }
     const parts = { clock, log, recorder };
-    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts);
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
+    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts, this.motion);
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
@@ -152,11 +152,16 @@ export class Wearable {
     this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
-    this.pulse?.stream.start();
-    this.motion?.stream.start();
+    const { pulse, motion } = this;
+    pulse?.stream.start();
+    motion?.stream.start();
     this.temperature?.start();
-    if (this.pulse !== undefined || this.motion !== undefined) {
+    if (pulse !== undefined || motion !== undefined) {
       this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+    }
+    if (pulse !== undefined) {
+      const period = this.settings.values.heartRatePeriodMs;
+      this.#timers.push(clock.every(period, () => pulse.report(clock.nowMicros())));
     }
     if (heart !== undefined) {
       this.#timers.push(
