@@ -12,7 +12,10 @@ export interface SensorEvents {
 /** A sensor that delivers a stream: ECG, PPG, acceleration. The ECMA-419 verbs (clause 13). */
 export interface StreamSensor {
   configure(): void;
-  /** Fills the caller's block with what waits, oldest first; false when nothing does. */
+  /**
+   * Fills the caller's block, from its `from` on, with all that waits, oldest first; false when nothing does. One
+   * call an alert is enough: what is left is too little to raise one.
+   */
   sample(block: SampleBlock): boolean;
   close(): void;
 }

@@ -1,5 +1,5 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
-import { BlockFlag, SampleBlock } from "../signal/block.ts";
+import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
@@ -40,7 +40,6 @@ export class HeartMonitor {
   readonly #recorder: Recorder;
   readonly #watch: StreamWatch;
   readonly #observer: BeatObserver | undefined;
-  readonly #block: SampleBlock;
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
@@ -53,19 +52,11 @@ export class HeartMonitor {
   #lastBeatMicros = 0;
   #sensorFaulty = false;
 
-  /** @param blockSamples the most that a block of this stream holds */
-  constructor(
-    ring: SampleRing,
-    blockSamples: number,
-    recorder: Recorder,
-    watch: StreamWatch,
-    observer?: BeatObserver,
-  ) {
+  constructor(ring: SampleRing, recorder: Recorder, watch: StreamWatch, observer?: BeatObserver) {
     this.#ring = ring;
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
-    this.#block = new SampleBlock(blockSamples);
     this.#intervals = new IntervalLog(recorder);
   }
 
@@ -76,13 +67,14 @@ export class HeartMonitor {
 
   /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
   process(): void {
-    const block = this.#block;
-    while (this.#ring.take(block)) {
+    const ring = this.#ring;
+    const { block } = ring;
+    while (ring.take()) {
       this.#timebase.follow(block);
-      if (this.#watch.block(block, this.#ring, this.#timebase)) this.#interrupted();
+      if (this.#watch.block(block, ring, this.#timebase)) this.#interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
-      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       this.#takeGrades();
     }
@@ -92,12 +84,10 @@ export class HeartMonitor {
   report(nowMicros: number): void {
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
-    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
-    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
-    const rate = isMeasured ? this.#rate.deciPerMin : undefined;
+    const rate = this.rateDeciPerMin(nowMicros);
     while (
       !(rate === undefined
-        ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
+        ? builder.absent(kind, nowMicros, Source.ecg, this.absence)
         : builder.vital(
             kind,
             this.#lastBeatMicros,
@@ -110,6 +100,25 @@ export class HeartMonitor {
     ) {
       if (!this.#recorder.makeRoom()) break;
     }
+  }
+
+  /** The present heart rate in tenths of a beat a minute; undefined where there is none, for the reason {@link absence}. */
+  rateDeciPerMin(nowMicros: number): number | undefined {
+    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
+    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
+    return isMeasured ? this.#rate.deciPerMin : undefined;
+  }
+
+  /** Quality of the signal that the rate is told by. */
+  get qualityPercent(): number {
+    return this.#quality.percent;
+  }
+
+  /** Why there is no heart rate, where there is none: an `AbsentReason`. */
+  get absence(): number {
+    if (this.#sensorFaulty) return AbsentReason.sensorFault;
+    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
+    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 
   /** Hands the intervals that were collected to the record. */
@@ -152,11 +161,5 @@ export class HeartMonitor {
   #interrupted(): void {
     this.#rate.interrupted();
     this.#intervals.interrupted();
-  }
-
-  #absence(): number {
-    if (this.#sensorFaulty) return AbsentReason.sensorFault;
-    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
-    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../host/clock.ts";
 import type { Log } from "../host/log.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
-import { SampleBlock } from "../signal/block.ts";
+import type { SampleBlock } from "../signal/block.ts";
 import type { SampleBus, SampleRing } from "../signal/bus.ts";
 import { Timebase } from "../signal/timebase.ts";
 import { type Recorder, recordFault } from "./recorder.ts";
@@ -14,10 +14,10 @@ export interface StreamShape {
   readonly source: number;
   readonly channels: number;
   /** The most that its FIFO delivers at once. */
-  readonly fifoSamples: number;
-  /** What its consumer's ring holds; powers of two. */
-  readonly ringSamples: number;
-  readonly ringBlocks: number;
+  readonly blockSamples: number;
+  /** What its bus holds; powers of two. */
+  readonly samples: number;
+  readonly blocks: number;
 }
 
 export interface StreamParts {
@@ -44,10 +44,10 @@ export class WatchedStream {
   readonly #ring: SampleRing;
 
   constructor(make: (events: SensorEvents) => StreamSensor, shape: StreamShape, parts: StreamParts) {
-    const { source, channels, fifoSamples } = shape;
+    const { source } = shape;
     const { clock, log, recorder } = parts;
     const watch = new StreamWatch(recorder, source);
-    const channel = new StreamChannel(make, fifoSamples, channels, {
+    const channel = new StreamChannel(make, shape, {
       onDrained: () => {},
       onError: (fault) => {
         watch.fault(fault.code);
@@ -57,8 +57,8 @@ export class WatchedStream {
     });
     this.watch = watch;
     this.bus = channel.bus;
-    this.block = new SampleBlock(fifoSamples, channels);
-    this.#ring = channel.bus.subscribe(shape.ringSamples, shape.ringBlocks);
+    this.#ring = channel.bus.subscribe();
+    this.block = this.#ring.block;
     this.#channel = channel;
   }
 
@@ -75,10 +75,10 @@ export class WatchedStream {
     return this.#ring.dropped;
   }
 
-  /** Moves the next block that waits into `block`; false when none does. */
+  /** Finds what waits, and tells of it in `block`; false when nothing does. */
   next(): boolean {
     const { block, timebase } = this;
-    if (!this.#ring.take(block)) return false;
+    if (!this.#ring.take()) return false;
     timebase.follow(block);
     this.isInterrupted = this.watch.block(block, this.#ring, timebase);
     this.isFaulty = false;

@@ -8,6 +8,7 @@ import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../reco
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
 import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
+import type { BusShape, SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -36,10 +37,8 @@ export interface WearableOptions {
   readonly observer?: BeatObserver;
 }
 
-/** What the ECG's FIFO may deliver at once, and a second of patience for whoever consumes it. */
-const ECG_BLOCK_SAMPLES = 64;
-const ECG_RING_SAMPLES = 256;
-const ECG_RING_BLOCKS = 16;
+/** What the ECG's FIFO may deliver at once, and most of a second of patience for whoever consumes it. */
+const ecgShape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
 /** And those of the slower streams, whose rings hold seconds. */
@@ -117,7 +116,7 @@ export class Wearable {
 
     if (sensors.ecg !== undefined) {
       const watch = new StreamWatch(recorder, Source.ecg);
-      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, {
+      const ecg = new StreamChannel(sensors.ecg, ecgShape, {
         // The FIFO has just been emptied: there is no better moment for what is slow.
         onDrained: () => outbox.prepare(),
         onError: (fault: Fault) => {
@@ -126,18 +125,23 @@ export class Wearable {
           recordFault(recorder, clock, log, Source.ecg, fault);
         },
       });
-      const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
+      const ring = ecg.bus.subscribe();
       this.ecgWatch = watch;
       this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
+      this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
     }
     const parts = { clock, log, recorder };
-    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts);
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
+    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts, this.motion);
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
+  }
+
+  /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
+  get ecgBus(): SampleBus | undefined {
+    return this.#ecg?.bus;
   }
 
   /** Begins to measure and to publish. */
@@ -153,11 +157,16 @@ export class Wearable {
     this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
-    this.pulse?.stream.start();
-    this.motion?.stream.start();
+    const { pulse, motion } = this;
+    pulse?.stream.start();
+    motion?.stream.start();
     this.temperature?.start();
-    if (this.pulse !== undefined || this.motion !== undefined) {
+    if (pulse !== undefined || motion !== undefined) {
       this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+    }
+    if (pulse !== undefined) {
+      const period = this.settings.values.heartRatePeriodMs;
+      this.#timers.push(clock.every(period, () => pulse.report(clock.nowMicros())));
     }
     if (heart !== undefined) {
       this.#timers.push(
