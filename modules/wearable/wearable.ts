@@ -115,7 +115,14 @@ export class Wearable {
       const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
       this.ecgWatch = watch;
       this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
+      this.heart = new HeartMonitor(
+        ring,
+        ECG_BLOCK_SAMPLES,
+        recorder,
+        watch,
+        settings.values,
+        options.observer,
+      );
     }
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
@@ -150,7 +157,7 @@ export class Wearable {
     this.#clockKeeper?.stop();
     this.#ecg?.close();
     this.temperature?.close();
-    this.heart?.process();
+    this.heart?.finish();
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);
   }
