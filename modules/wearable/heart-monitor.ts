@@ -1,7 +1,7 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
 import { BeatClass } from "../rhythm/beat.ts";
 import type { Settings } from "../settings/schema.ts";
-import { BlockFlag, SampleBlock } from "../signal/block.ts";
+import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
@@ -52,7 +52,6 @@ export class HeartMonitor {
   readonly #recorder: Recorder;
   readonly #watch: StreamWatch;
   readonly #observer: BeatObserver | undefined;
-  readonly #block: SampleBlock;
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
@@ -66,10 +65,8 @@ export class HeartMonitor {
   #lastBeatMicros = 0;
   #sensorFaulty = false;
 
-  /** @param blockSamples the most that a block of this stream holds */
   constructor(
     ring: SampleRing,
-    blockSamples: number,
     recorder: Recorder,
     watch: StreamWatch,
     settings: Settings,
@@ -79,7 +76,6 @@ export class HeartMonitor {
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
-    this.#block = new SampleBlock(blockSamples);
     this.#intervals = new IntervalLog(recorder);
     const findings = new FindingLog(recorder, this.#timebase, this.#quality, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
@@ -93,21 +89,24 @@ export class HeartMonitor {
 
   /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
   process(): void {
-    const block = this.#block;
+    const ring = this.#ring;
+    const { block } = ring;
     let isAny = false;
-    while (this.#ring.take(block)) {
+    let end = 0;
+    while (ring.take()) {
       this.#timebase.follow(block);
-      const isGap = this.#watch.block(block, this.#ring, this.#timebase);
+      const isGap = this.#watch.block(block, ring, this.#timebase);
       if (isGap) this.#interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
-      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       this.#takeGrades();
       if (isGap || (block.flags & INTERRUPTS) !== 0) this.#rhythm.interrupted();
       isAny = true;
+      end = (block.firstIndex + block.count) | 0;
     }
-    if (isAny) this.#rhythm.advance((block.firstIndex + block.count) | 0);
+    if (isAny) this.#rhythm.advance(end);
   }
 
   /** The stream ends: what is not decided yet is. */
@@ -120,12 +119,10 @@ export class HeartMonitor {
   report(nowMicros: number): void {
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
-    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
-    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
-    const rate = isMeasured ? this.#rate.deciPerMin : undefined;
+    const rate = this.rateDeciPerMin(nowMicros);
     while (
       !(rate === undefined
-        ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
+        ? builder.absent(kind, nowMicros, Source.ecg, this.absence)
         : builder.vital(
             kind,
             this.#lastBeatMicros,
@@ -138,6 +135,25 @@ export class HeartMonitor {
     ) {
       if (!this.#recorder.makeRoom()) break;
     }
+  }
+
+  /** The present heart rate in tenths of a beat a minute; undefined where there is none, for the reason {@link absence}. */
+  rateDeciPerMin(nowMicros: number): number | undefined {
+    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
+    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
+    return isMeasured ? this.#rate.deciPerMin : undefined;
+  }
+
+  /** Quality of the signal that the rate is told by. */
+  get qualityPercent(): number {
+    return this.#quality.percent;
+  }
+
+  /** Why there is no heart rate, where there is none: an `AbsentReason`. */
+  get absence(): number {
+    if (this.#sensorFaulty) return AbsentReason.sensorFault;
+    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
+    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 
   /** Hands the intervals that were collected to the record. */
@@ -184,11 +200,5 @@ export class HeartMonitor {
   #interrupted(): void {
     this.#rate.interrupted();
     this.#intervals.interrupted();
-  }
-
-  #absence(): number {
-    if (this.#sensorFaulty) return AbsentReason.sensorFault;
-    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
-    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 }
