@@ -8,7 +8,7 @@ import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../reco
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
 import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
-import type { BusShape } from "../signal/bus.ts";
+import type { BusShape, SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -94,13 +94,18 @@ export class Wearable {
       clock,
       log,
       builder,
-      sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
+      sink: outbox,
       time: () => clockKeeper.state(),
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
         outbox.tellLoss(recorder, clock.nowMicros());
         this.heart?.flush();
+      },
+      // The chain's state is durable before anybody hears of the batch.
+      onKept: () => {
+        storage.keepChain();
+        this.uplink?.wake();
       },
     });
     this.#storage = storage;
@@ -132,6 +137,11 @@ export class Wearable {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
+  }
+
+  /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
+  get ecgBus(): SampleBus | undefined {
+    return this.#ecg?.bus;
   }
 
   /** Begins to measure and to publish. */
@@ -209,14 +219,6 @@ export class Wearable {
     if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
     if (motion === undefined) tell(Source.accelerometer);
     if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
-  }
-
-  /** A signed batch: it and the chain's state are durable before anybody hears of it. */
-  #keep(batch: Uint8Array, urgent: boolean): boolean {
-    const kept = this.outbox.put(batch, urgent);
-    this.#storage!.keepChain();
-    this.uplink?.wake();
-    return kept;
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
