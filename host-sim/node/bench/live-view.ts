@@ -24,6 +24,7 @@ const LINES_KEPT = 60;
 const MOST_BEATS = 256;
 /** A device that is this far ahead of the session's clock has no power meanwhile. */
 const AHEAD_MICROS = 300_000;
+const SAME_AGAIN_MICROS = 60e6;
 const FIFO_DEPTH = 32;
 /** The strip is there; what is in it is not worked out. */
 function pulseOf({ stream }: PulseMonitor): PulseVitals {
@@ -61,6 +62,8 @@ export class LiveView implements SessionObserver {
   #lines = 0;
   #actions: { action: ActionName; untilMicros: number }[] = [];
   #wanted: ActionName[] = [];
+  /** What the session told lately, and when. */
+  readonly #toldOfLate = new Map<string, number>();
   #contactOff = false;
   #brokerUp = true;
   #powered = true;
@@ -113,7 +116,10 @@ export class LiveView implements SessionObserver {
     const code = /^device: ([a-z0-9-]+)/.exec(line)?.[1];
     const sentence =
       code !== undefined && Object.hasOwn(faults, code) ? faults[code as keyof typeof faults] : "";
-    this.say(sentence === "" ? line : `${sentence.split(":")[0]} (${code}).`);
+    const text = sentence === "" ? line : `${sentence.split(":")[0]} (${code}).`;
+    // What fails again and again in the same way (a link that cannot be made) is told once.
+    if (!this.#toldOfLate.has(text)) this.say(text);
+    this.#toldOfLate.set(text, this.#timeMicros);
   }
 
   say(text: string, weighty = false): void {
@@ -147,9 +153,12 @@ export class LiveView implements SessionObserver {
       disturb(parts, action, timeMicros);
     }
     this.#actions = this.#actions.filter(({ untilMicros }) => untilMicros > timeMicros);
+    for (const [text, micros] of this.#toldOfLate) {
+      if (timeMicros - micros > SAME_AGAIN_MICROS) this.#toldOfLate.delete(text);
+    }
     this.#ecg.drain();
     this.#ppg.drain();
-    this.#fifoPeak = Math.max(parts.device.ecgChip.fifoUnread, Math.floor(this.#fifoPeak * 0.9));
+    this.#fifoPeak = parts.device.ecgChip.takeFifoPeak();
     this.#watch(parts);
   }
 
