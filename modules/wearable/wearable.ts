@@ -94,13 +94,18 @@ export class Wearable {
       clock,
       log,
       builder,
-      sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
+      sink: outbox,
       time: () => clockKeeper.state(),
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
         outbox.tellLoss(recorder, clock.nowMicros());
         this.heart?.flush();
+      },
+      // The chain's state is durable before anybody hears of the batch.
+      onKept: () => {
+        storage.keepChain();
+        this.uplink?.wake();
       },
     });
     this.#storage = storage;
@@ -214,14 +219,6 @@ export class Wearable {
     if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
     if (motion === undefined) tell(Source.accelerometer);
     if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
-  }
-
-  /** A signed batch: it and the chain's state are durable before anybody hears of it. */
-  #keep(batch: Uint8Array, urgent: boolean): boolean {
-    const kept = this.outbox.put(batch, urgent);
-    this.#storage!.keepChain();
-    this.uplink?.wake();
-    return kept;
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
