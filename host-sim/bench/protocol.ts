@@ -140,6 +140,8 @@ export interface FindingItem {
   readonly confidencePercent: number;
   readonly reasons: readonly string[];
   readonly strip: FindingStrip | null;
+  /** It arrived, signed, and was verified; until then the device alone knows it. */
+  readonly verified: boolean;
 }
 
 export interface FindingStrip {

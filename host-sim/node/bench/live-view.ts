@@ -1,5 +1,6 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import { faults } from "../../../modules/fault/fault.ts";
+import type { Reasons } from "../../../modules/rhythm/reasons.ts";
 import type { PulseMonitor } from "../../../modules/wearable/pulse-monitor.ts";
 import type { Wearable } from "../../../modules/wearable/wearable.ts";
 import {
@@ -15,10 +16,11 @@ import {
 } from "../../bench/protocol.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
 import type { SessionObserver, SessionParts } from "../session/session-observer.ts";
+import { clock } from "./clock.ts";
 import { disturb } from "./disturb.ts";
 import { RecordView } from "./record-view.ts";
 import { StripTap } from "./strip-tap.ts";
-import { absenceWords } from "./words.ts";
+import { absenceWords, findingWords, reasonWords } from "./words.ts";
 
 const LINES_KEPT = 60;
 const MOST_BEATS = 256;
@@ -26,10 +28,19 @@ const MOST_BEATS = 256;
 const AHEAD_MICROS = 300_000;
 const SAME_AGAIN_MICROS = 60e6;
 const FIFO_DEPTH = 32;
-/** The strip is there; what is in it is not worked out. */
-function pulseOf({ stream }: PulseMonitor): PulseVitals {
-  const none: Vital = { value: null, absent: "not worked out", qualityPercent: null };
-  return { rate: none, saturation: none, contact: stream.watch.contactOff ? "off" : "on" };
+function pulseOf(pulse: PulseMonitor, nowMicros: number): PulseVitals {
+  const reason = pulse.absence(nowMicros);
+  const { watch } = pulse.stream;
+  return {
+    rate: {
+      value: reason === 0 ? pulse.rateDeciPerMin / 10 : null,
+      absent: reason === 0 ? null : absenceWords(reason),
+      qualityPercent: reason === 0 ? pulse.qualityPercent : null,
+    },
+    // One LED is lit: the ratio of two is not to be had.
+    saturation: { value: null, absent: "not measured", qualityPercent: null },
+    contact: watch.contactOff ? "off" : "on",
+  };
 }
 
 const nothingYet: Vital = { value: null, absent: "not started", qualityPercent: null };
@@ -56,6 +67,7 @@ export class LiveView implements SessionObserver {
   #timeMicros = 0;
   readonly #bootStarts = new Map<number, number>();
   #bootMicros = 0;
+  #boot = 0;
   #beats: [number, string][] = [];
   #fifoPeak = 0;
   #verified = 0;
@@ -104,10 +116,29 @@ export class LiveView implements SessionObserver {
       const length = gap.durationS === null ? "" : ` of ${gap.durationS.toFixed(1)} s`;
       this.say(`A gap${length} is signed: ${gap.cause} (${gap.source}).`, true);
     }
-    for (const { name, confidencePercent, reasons } of findings) {
-      const why = reasons.length === 0 ? "" : `: ${reasons.join(", ")}`;
-      this.say(`${name}, confidence ${confidencePercent} %${why}.`, true);
+    for (const { name, startS } of findings) {
+      const when = startS === null ? "" : ` of ${clock(startS)}`;
+      this.say(`Verified: the finding ${name}${when}.`);
     }
+    this.#events.record();
+  }
+
+  /** The device has made a finding, or (with an end) it is over. */
+  finding(
+    code: number,
+    startMicros: number,
+    endMicros: number | undefined,
+    confidencePercent: number,
+    { count, measure, value, threshold }: Reasons,
+  ): void {
+    const triples: number[] = [];
+    for (let i = 0; i < count; i++) triples.push(measure[i], value[i], threshold[i]);
+    const reasons = reasonWords(triples);
+    const found = { code, startMicros, confidencePercent, reasons };
+    const isNew = this.records.found(this.#boot, endMicros === undefined ? found : { ...found, endMicros });
+    const name = findingWords(code);
+    if (isNew) this.say(`Found: ${name}, confidence ${confidencePercent} %. ${reasons.join(", ")}.`, true);
+    if (endMicros !== undefined) this.say(`Over: ${name}.`, true);
     this.#events.record();
   }
 
@@ -177,7 +208,7 @@ export class LiveView implements SessionObserver {
     return {
       timeS: this.#timeMicros / 1e6,
       powered: this.#powered,
-      boot: wearable?.recorder?.builder.chain.bootCounter ?? 0,
+      boot: this.#boot,
       ...(wearable === undefined || !this.#powered
         ? { heartRate: nothingYet, temperature: nothingYet, pulse: null, contact: "unknown" as const }
         : this.#vitals(wearable)),
@@ -210,8 +241,8 @@ export class LiveView implements SessionObserver {
   #booted(): void {
     const { device } = this.#parts!;
     this.#bootMicros = device.board.timeline.nowMicros;
-    const boot = device.wearable.recorder?.builder.chain.bootCounter ?? 0;
-    this.#bootStarts.set(boot, this.#bootMicros);
+    this.#boot = device.wearable.recorder?.builder.chain.bootCounter ?? 0;
+    this.#bootStarts.set(this.#boot, this.#bootMicros);
     this.#ecg.listen(device.wearable.ecgBus, this.#bootMicros);
     this.#ppg.listen(device.wearable.pulse?.stream.bus, this.#bootMicros);
     this.#contactOff = false;
@@ -237,7 +268,7 @@ export class LiveView implements SessionObserver {
         absent: fresh ? null : absenceWords(temperature?.absence),
         qualityPercent: null,
       },
-      pulse: pulse === undefined ? null : pulseOf(pulse),
+      pulse: pulse === undefined ? null : pulseOf(pulse, now),
       contact: ecgWatch?.contactOff ? "off" : "on",
     };
   }
