@@ -1,7 +1,7 @@
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
-import { CONFIRMED, DELAY, RECENT_MASK } from "./candidates.ts";
+import { CONFIRMED, DELAY, powerOfStrength, RECENT_MASK } from "./candidates.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { QualityRing, SEGMENT } from "./signal-quality.ts";
 import { GROUP, SlopePower } from "./slope-power.ts";
@@ -56,6 +56,20 @@ export class EcgBeatDetector {
    */
   get recent(): Int32Array {
     return this.#slopes.recent;
+  }
+
+  /** Highest slope power over 125 ms since its reader set this to 0. */
+  get steepest(): number {
+    return this.#slopes.highest;
+  }
+
+  set steepest(power: number) {
+    this.#slopes.highest = power;
+  }
+
+  /** The slope power of this wearer's usual beat; 0 while it is unknown. */
+  get usualPower(): number {
+    return powerOfStrength(this.#judge.usualStrength);
   }
 
   /** Forgets the wearer and the signal, as when it was made. */

@@ -84,8 +84,10 @@ export class SlopePower {
   readonly power = new Uint32Array(POWER_MASK + 1);
   /** Twice the sum of all squared slopes since the reader set this to 0. */
   total = 0;
-  /** The highest power at the end of a group since the reader set this to 0. */
+  /** The highest power at the end of a group since the quality's meter set this to 0 … */
   steepest = 0;
+  /** … and since another reader did. */
+  highest = 0;
   /** Candidates after this index do not count. */
   until = NEVER;
 
@@ -160,7 +162,7 @@ export class SlopePower {
     let peak = summit.peak;
     let peakQuad = summit.quad;
     let total = this.total;
-    let steepest = this.steepest;
+    let steepest = 0;
     let least = judge.leastPower;
     // Declared once: on XS a declaration inside a loop costs as much as an addition, each time.
     let i = 0;
@@ -272,7 +274,8 @@ export class SlopePower {
     summit.peak = peak;
     summit.quad = peakQuad;
     this.total = total;
-    this.steepest = steepest;
+    if (steepest > this.steepest) this.steepest = steepest;
+    if (steepest > this.highest) this.highest = steepest;
   }
 
   #candidate(quad: number, power: number, judge: BeatJudge): void {
