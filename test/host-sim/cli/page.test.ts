@@ -38,7 +38,8 @@ describe("purkinje sim --page", () => {
     const exited = new Promise((resolve) => running.once("exit", (code, signal) => resolve(code ?? signal)));
     const url = () => /http:\/\/127\.0\.0\.1:\d+\//.exec(told)?.[0];
     await expect.poll(url, PATIENCE).toBeDefined();
-    const status = async () => (await fetch(`${url()}status.json`)).json();
+    const status = async () =>
+      (await (await fetch(`${url()}status.json`)).json()) as { session: { state: string } };
     await expect.poll(async () => (await status()).session.state, PATIENCE).toBe("ended");
     expect(await status()).toMatchObject({ verdict: { held: true }, session: { title: "Calm" } });
     expect(await (await fetch(url()!)).text()).toContain("<h1>Purkinje");
