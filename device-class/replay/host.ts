@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer } from "../../modules/host/clock.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
@@ -52,13 +52,17 @@ function replayClock(handlers: HandlerTable): Clock {
   };
 }
 
-class ReplayTimer implements Timer {
+class ReplayTimer implements RepeatingTimer {
   readonly #handlers: HandlerTable;
   readonly #handler: Handler;
 
   constructor(handlers: HandlerTable, handler: Handler) {
     this.#handlers = handlers;
     this.#handler = handler;
+  }
+
+  restart(): void {
+    call(Capability.clockRestart, this.#handler.id);
   }
 
   cancel(): void {

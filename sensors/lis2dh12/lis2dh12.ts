@@ -97,7 +97,7 @@ export class Lis2dh12 implements StreamSensor {
     this.#batch = new Uint8Array(BYTES * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     const look = () => this.#look();
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
     this.#start();
   }
 
@@ -115,7 +115,7 @@ export class Lis2dh12 implements StreamSensor {
       this.#drain(block, waiting);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge, now);
-      if (this.#life.unproven) this.#life.delivered();
+      this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
       return true;
     } catch {
@@ -184,7 +184,6 @@ export class Lis2dh12 implements StreamSensor {
   }
 
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();

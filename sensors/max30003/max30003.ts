@@ -90,7 +90,7 @@ export class Max30003 implements StreamSensor {
     this.#setup = setup;
     this.#burst = new FifoBurst(setup.watermark, setup.shift);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.checkMs, () => this.#look());
+    this.#life.watch(this.#stream.silenceMs, () => this.#look());
     this.#start();
   }
 
@@ -112,7 +112,9 @@ export class Max30003 implements StreamSensor {
     const count = this.#drain(block);
     if (count <= 0) return false;
     this.#stream.finish(block, count, block.flags | contact, edge, this.#clock.nowMicros());
-    if (this.#life.unproven) this.#life.delivered();
+    const life = this.#life;
+    if (life.unproven) life.delivered();
+    else life.watchdog!.restart();
     this.#canarySamples -= count;
     if (this.#canarySamples < 0) this.#checkCanary();
     return true;
@@ -172,9 +174,8 @@ export class Max30003 implements StreamSensor {
     return false;
   }
 
-  /** Runs in a turn of its own, often enough for the FIFO's slack. Costs no transfer while all is well. */
+  /** Runs in a turn of its own, after the interrupt should have come and did not. */
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     const status = this.#link.read(Register.STATUS);
     if (!this.#healthy(status)) return;
     if (status & Status.EINT) {

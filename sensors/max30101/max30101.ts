@@ -92,7 +92,7 @@ export class Max30101 implements StreamSensor {
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     const look = () => this.#look();
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
     this.#start();
   }
 
@@ -112,7 +112,7 @@ export class Max30101 implements StreamSensor {
       this.#bus.readUint8(Register.INT_STATUS1);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge, now);
-      if (this.#life.unproven) this.#life.delivered();
+      this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS && this.#checkCanary()) this.#readTemperature();
       return true;
     } catch {
@@ -204,7 +204,6 @@ export class Max30101 implements StreamSensor {
   }
 
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();
