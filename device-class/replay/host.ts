@@ -7,6 +7,26 @@ import { call } from "./call.ts";
 import { replayFlash } from "./flash.ts";
 import { replayMqtt } from "./mqtt.ts";
 
+// Names of their own: a chip's binding looks nothing up in a table either.
+const {
+  clockAfter,
+  clockCancel,
+  clockEvery,
+  clockNow,
+  clockRestart,
+  entropyFill,
+  logNote,
+  shaDigest,
+  shaReset,
+  shaUpdate,
+  signerKey,
+  signerResult,
+  signerSign,
+  storeDelete,
+  storeRead,
+  storeWrite,
+} = Capability;
+
 /**
  * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
  * what it is given against the tape and answers what the tape says.
@@ -16,20 +36,20 @@ export function replayHost(handlers: HandlerTable): Host {
     clock: replayClock(handlers),
     simulated: true,
     sha256: {
-      reset: () => call(Capability.shaReset),
-      update: (bytes) => call(Capability.shaUpdate, bytes),
-      digest: (digest) => call(Capability.shaDigest, digest),
+      reset: () => call(shaReset),
+      update: (bytes) => call(shaUpdate, bytes),
+      digest: (digest) => call(shaDigest, digest),
     },
-    entropy: { fill: (buffer) => call(Capability.entropyFill, buffer) },
+    entropy: { fill: (buffer) => call(entropyFill, buffer) },
     store: {
       read(name) {
-        const bytes: ArrayBuffer | undefined = call(Capability.storeRead, name);
+        const bytes: ArrayBuffer | undefined = call(storeRead, name);
         return bytes && new Uint8Array(bytes);
       },
-      write: (name, value) => call(Capability.storeWrite, name, value),
-      delete: (name) => call(Capability.storeDelete, name),
+      write: (name, value) => call(storeWrite, name, value),
+      delete: (name) => call(storeDelete, name),
     },
-    log: { note: (code, detail = 0) => call(Capability.logNote, code, detail) },
+    log: { note: (code, detail = 0) => call(logNote, code, detail) },
     signer: replaySigner(handlers),
     journalFlash: replayFlash,
     mqtt: replayMqtt(handlers),
@@ -38,15 +58,15 @@ export function replayHost(handlers: HandlerTable): Host {
 
 function replayClock(handlers: HandlerTable): Clock {
   return {
-    nowMicros: () => call(Capability.clockNow),
+    nowMicros: () => call(clockNow),
     after(delayMs, callback) {
       const handler = handlers.add(callback, true);
-      call(Capability.clockAfter, handler.id, delayMs);
+      call(clockAfter, handler.id, delayMs);
       return new ReplayTimer(handlers, handler);
     },
     every(periodMs, callback) {
       const handler = handlers.add(callback, false);
-      call(Capability.clockEvery, handler.id, periodMs);
+      call(clockEvery, handler.id, periodMs);
       return new ReplayTimer(handlers, handler);
     },
   };
@@ -62,24 +82,24 @@ class ReplayTimer implements RepeatingTimer {
   }
 
   restart(): void {
-    call(Capability.clockRestart, this.#handler.id);
+    call(clockRestart, this.#handler.id);
   }
 
   cancel(): void {
     const { id } = this.#handler;
     if (id < 0) return;
-    call(Capability.clockCancel, id);
+    call(clockCancel, id);
     this.#handlers.remove(this.#handler);
   }
 }
 
 function replaySigner(handlers: HandlerTable): Signer {
   return {
-    publicKey: new Uint8Array(call(Capability.signerKey)),
+    publicKey: new Uint8Array(call(signerKey)),
     sign(digest, signature, done) {
-      const finish = () => done(call(Capability.signerResult, signature));
+      const finish = () => done(call(signerResult, signature));
       const handler = handlers.add(finish, true);
-      if (!call(Capability.signerSign, handler.id, digest)) return;
+      if (!call(signerSign, handler.id, digest)) return;
       handlers.remove(handler);
       finish();
     },

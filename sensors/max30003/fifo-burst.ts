@@ -66,10 +66,11 @@ export class FifoBurst {
       // addition shows it in the upper one. Of the first sample the end's tag is let pass: before an older sample
       // it is followed by EMPTY.
       unusual |= ((a & 0x38_c0_00_28) | (b & 0x00_38_c0_00) | (c & -0x3f_ff_c7_40)) + 0x40_40_40_40;
-      samples[--at] = (((a << 8) >> 14) * 3125 + half) >> shift;
-      samples[--at] = ((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift;
-      samples[--at] = ((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift;
-      samples[--at] = ((c >> 14) * 3125 + half) >> shift;
+      samples[at - 1] = (((a << 8) >> 14) * 3125 + half) >> shift;
+      samples[at - 2] = ((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift;
+      samples[at - 3] = ((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift;
+      at -= 4;
+      samples[at] = ((c >> 14) * 3125 + half) >> shift;
     }
     this.flags = 0;
     this.isLast = (words[0] & Tag.MASK) === Tag.VALID_EOF;
@@ -91,7 +92,10 @@ export class FifoBurst {
       const low = bytes[at + 2];
       tag = low & Tag.MASK;
       if (tag === Tag.EMPTY) continue;
-      if (tag === Tag.OVERFLOW) return -1;
+      if (tag === Tag.OVERFLOW) {
+        this.isLast = false;
+        return -1;
+      }
       const code = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (low << 8)) >> 14;
       if (code >= SATURATED_CODE || code <= -SATURATED_CODE) flags |= BlockFlag.saturated;
       if (tag & Tag.FAST) flags |= BlockFlag.recovering;

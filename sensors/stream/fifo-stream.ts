@@ -1,3 +1,4 @@
+import type { Clock } from "../../modules/host/clock.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { SampleClock } from "./sample-clock.ts";
 
@@ -22,15 +23,20 @@ export interface FifoStreamSetup {
 export class FifoStream {
   readonly #time = new SampleClock();
   #watermark = 0;
-  #latencyMicros = 0;
-  /** When the FIFO was found empty last; an edge after it belongs to the next watermark. */
+  /** Nothing of what is in the FIFO is older: an edge after it belongs to the next watermark. */
   #drainedMicros = 0;
+  #latencyMicros = 0;
   /** The next block has flags beside those of its samples: these, those of settling, that of a nominal rate. */
   #hasMore = true;
   #pendingFlags = 0;
   #settling = 0;
   #silenceMs = 0;
   #watermarkMicros = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Samples per 1000 seconds, measured once there is enough to measure by. */
   get rateMilliHz(): number {
@@ -58,17 +64,17 @@ export class FifoStream {
   }
 
   /** The chip samples anew, on a grid of its own; its first `settling` samples are no measurement. */
-  restarted(nowMicros: number, settling: number): void {
+  restarted(settling: number): void {
     this.#time.regrid();
     this.#settling = settling;
     this.#hasMore = true;
-    this.#drainedMicros = nowMicros;
+    this.#drainedMicros = this.#clock.nowMicros();
   }
 
   /** The FIFO was emptied and what it held is lost. */
-  discarded(nowMicros: number, flags: number): void {
+  discarded(flags: number): void {
     this.flagNext(flags);
-    this.#drainedMicros = nowMicros;
+    this.#drainedMicros = this.#clock.nowMicros();
   }
 
   /** Flags that the next block will carry. */
@@ -78,8 +84,8 @@ export class FifoStream {
   }
 
   /** True when the chip has been silent for too long to be merely late. */
-  isStale(nowMicros: number): boolean {
-    return nowMicros - this.#drainedMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
+  isStale(): boolean {
+    return this.#clock.nowMicros() - this.#drainedMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
   }
 
   /**
@@ -88,18 +94,22 @@ export class FifoStream {
    * @param flags what the samples themselves say
    * @param edgeMicros the interrupt's stamp; undefined on a host that cannot stamp
    */
-  finish(
-    block: SampleBlock,
-    count: number,
-    flags: number,
-    edgeMicros: number | undefined,
-    nowMicros: number,
-  ): void {
+  finish(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
     const time = this.#time;
     const edgeBack = count - this.#watermark;
-    const isStamped = edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#drainedMicros;
-    const lost = time.accept(count, isStamped ? edgeMicros : -1, edgeBack, nowMicros);
-    this.#drainedMicros = nowMicros;
+    let lost = -1;
+    let isWhole = false;
+    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#drainedMicros) {
+      lost = time.accept(count, edgeMicros, edgeBack, 0);
+      this.#drainedMicros = edgeMicros;
+      isWhole = edgeBack === 0;
+    }
+    if (lost < 0) {
+      const now = this.#clock.nowMicros();
+      lost = time.accept(count, -1, 0, now);
+      this.#drainedMicros = now;
+      isWhole = false;
+    }
     let all = flags;
     if (lost > 0) all |= BlockFlag.gap;
     if (edgeMicros === undefined) all |= BlockFlag.tickLate;
@@ -110,7 +120,7 @@ export class FifoStream {
     block.rateMilliHz = time.rateMilliHz;
     const tick = time.newestMicros - this.#latencyMicros;
     // A stamp is whole, and rounding costs a call.
-    block.tickMicros = isStamped && edgeBack === 0 ? tick : Math.round(tick);
+    block.tickMicros = isWhole ? tick : Math.round(tick);
   }
 
   #moreFlags(count: number): number {

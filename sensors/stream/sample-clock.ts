@@ -1,7 +1,7 @@
 /** Pairs of (time, index) kept to measure the rate: one every two seconds, about a minute back. */
 const ANCHORS = 32;
 const ANCHOR_MICROS = 2_000_000;
-const LOOK_MICROS = 500_000;
+const LOOK_MICROS = 250_000;
 /** A span that is long enough for a rate, with stamped edges and without. */
 const SPAN_STAMPED_MICROS = 4_000_000;
 const SPAN_LATE_MICROS = 30_000_000;
@@ -50,6 +50,7 @@ export class SampleClock {
     this.rateMilliHz = nominalMilliHz;
     this.measured = false;
     this.#periodMicros = 1e9 / nominalMilliHz;
+    this.newestMicros = 0;
     this.nextIndex = 0;
     this.#begun = false;
     this.regrid();
@@ -72,20 +73,23 @@ export class SampleClock {
    * @param count samples in it
    * @param edgeMicros when the edge came that one of them raised, or −1 when there is no such stamp
    * @param edgeBack how many samples came after that one
-   * @param nowMicros the time after the FIFO was found empty
-   * @returns how many samples are missing before this batch, estimated from time
+   * @param nowMicros the time after the FIFO was found empty; needed where there is no stamp
+   * @returns how many samples are missing before this batch, estimated from time; −1 when the stamp is of an edge
+   *   that came long before these samples did: then nothing was noted
    */
   accept(count: number, edgeMicros: number, edgeBack: number, nowMicros: number): number {
     const period = this.#periodMicros;
-    const expected = this.newestMicros + count * period;
-    const index = this.nextIndex + count;
+    const span = count * period;
+    const expected = this.newestMicros + span;
     let lost = 0;
     if (edgeMicros >= 0) {
       const newest = edgeBack === 0 ? edgeMicros : edgeMicros + edgeBack * period;
-      this.newestMicros = newest;
       const missing = newest - expected;
-      if (missing + missing >= period) lost = this.#lostIn(missing, count);
-      this.nextIndex = (index + lost) | 0;
+      const twice = missing + missing;
+      if (twice >= period) lost = this.#lostIn(missing, count);
+      else if (twice < -span) return -1;
+      this.newestMicros = newest;
+      this.nextIndex = (this.nextIndex + count + lost) | 0;
       if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, edgeBack, SPAN_STAMPED_MICROS);
     } else {
       const newest = this.#heldTo(nowMicros, expected);
@@ -93,10 +97,9 @@ export class SampleClock {
       const missing = newest - expected;
       // Less is no proof that samples are missing, for reading takes time.
       if (missing > 1.5 * period) lost = this.#lostIn(missing, count);
-      this.nextIndex = (index + lost) | 0;
+      this.nextIndex = (this.nextIndex + count + lost) | 0;
       this.#look(nowMicros, 0, SPAN_LATE_MICROS);
     }
-    this.#begun = true;
     return lost;
   }
 
@@ -122,12 +125,13 @@ export class SampleClock {
 
   /**
    * Of every two seconds the least late pair of time and index is kept (a late one can only make the stream look
-   * slower for a moment); where edges are stamped, of the last half second of them.
+   * slower for a moment); where edges are stamped, of the last quarter of a second of them.
    *
    * @param back how many samples came after the one at `micros`
    */
   #look(micros: number, back: number, spanMicros: number): void {
     const index = this.nextIndex - back;
+    this.#begun = true;
     if (!this.#hasBest) {
       this.#hasBest = true;
       this.#bucketMicros = micros;
