@@ -23,11 +23,11 @@ export interface FifoStreamSetup {
 export class FifoStream {
   readonly #time = new SampleClock();
   #watermark = 0;
-  /** Nothing of what is in the FIFO is older: an edge after it belongs to the next watermark. */
-  #drainedMicros = 0;
-  #latencyMicros = 0;
   /** The next block has flags beside those of its samples: these, those of settling, that of a nominal rate. */
   #hasMore = true;
+  #latencyMicros = 0;
+  /** When the FIFO was emptied last without a stamp. */
+  #drainedMicros = 0;
   #pendingFlags = 0;
   #settling = 0;
   #silenceMs = 0;
@@ -85,7 +85,7 @@ export class FifoStream {
 
   /** True when the chip has been silent for too long to be merely late. */
   isStale(): boolean {
-    return this.#clock.nowMicros() - this.#drainedMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
+    return this.#clock.nowMicros() - this.#emptyMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
   }
 
   /**
@@ -96,19 +96,33 @@ export class FifoStream {
    */
   finish(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
     const time = this.#time;
+    if (
+      count !== this.#watermark ||
+      this.#hasMore ||
+      edgeMicros === undefined ||
+      !time.acceptNext(count, edgeMicros)
+    ) {
+      this.#finishUnusual(block, count, flags, edgeMicros);
+      return;
+    }
+    block.count = count;
+    block.flags = flags;
+    block.firstIndex = (time.nextIndex - count) | 0;
+    block.rateMilliHz = time.rateMilliHz;
+    block.tickMicros = edgeMicros - this.#latencyMicros;
+  }
+
+  #finishUnusual(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
+    const time = this.#time;
     const edgeBack = count - this.#watermark;
     let lost = -1;
-    let isWhole = false;
-    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#drainedMicros) {
+    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#emptyMicros) {
       lost = time.accept(count, edgeMicros, edgeBack, 0);
-      this.#drainedMicros = edgeMicros;
-      isWhole = edgeBack === 0;
     }
     if (lost < 0) {
       const now = this.#clock.nowMicros();
       lost = time.accept(count, -1, 0, now);
       this.#drainedMicros = now;
-      isWhole = false;
     }
     let all = flags;
     if (lost > 0) all |= BlockFlag.gap;
@@ -118,9 +132,12 @@ export class FifoStream {
     block.flags = all;
     block.firstIndex = (time.nextIndex - count) | 0;
     block.rateMilliHz = time.rateMilliHz;
-    const tick = time.newestMicros - this.#latencyMicros;
-    // A stamp is whole, and rounding costs a call.
-    block.tickMicros = isWhole ? tick : Math.round(tick);
+    block.tickMicros = Math.round(time.newestMicros - this.#latencyMicros);
+  }
+
+  /** Nothing of what is in the FIFO is older: an edge after it belongs to the next watermark. */
+  get #emptyMicros(): number {
+    return Math.max(this.#drainedMicros, this.#time.newestMicros);
   }
 
   #moreFlags(count: number): number {

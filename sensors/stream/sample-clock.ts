@@ -68,6 +68,24 @@ export class SampleClock {
   }
 
   /**
+   * Takes note of a batch that came as most do: its newest sample raised the edge, and none is missing. False when
+   * it did not; then nothing was noted, and it is for {@link accept}.
+   *
+   * @param count samples in it
+   * @param edgeMicros when the edge came
+   */
+  acceptNext(count: number, edgeMicros: number): boolean {
+    const period = this.#periodMicros;
+    const missing = edgeMicros - this.newestMicros - count * period;
+    const twice = missing + missing;
+    if (twice >= period || twice <= -period) return false;
+    this.newestMicros = edgeMicros;
+    this.nextIndex = (this.nextIndex + count) | 0;
+    if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, 0, SPAN_STAMPED_MICROS);
+    return true;
+  }
+
+  /**
    * Takes note of a batch that emptied the FIFO.
    *
    * @param count samples in it
