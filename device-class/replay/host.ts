@@ -2,10 +2,11 @@ import type { Clock, RepeatingTimer } from "../../modules/host/clock.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
-import type { Handler, HandlerTable } from "../tape/handlers.ts";
+import type { Handler } from "../tape/handlers.ts";
 import { call } from "./call.ts";
 import { replayFlash } from "./flash.ts";
-import { replayMqtt } from "./mqtt.ts";
+import { handlers } from "./handlers.ts";
+import { ReplayMqtt } from "./mqtt.ts";
 
 // Names of their own: a chip's binding looks nothing up in a table either.
 const {
@@ -27,57 +28,24 @@ const {
   storeWrite,
 } = Capability;
 
-/**
- * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
- * what it is given against the tape and answers what the tape says.
- */
-export function replayHost(handlers: HandlerTable): Host {
-  return {
-    clock: replayClock(handlers),
-    simulated: true,
-    sha256: {
-      reset: () => call(shaReset),
-      update: (bytes) => call(shaUpdate, bytes),
-      digest: (digest) => call(shaDigest, digest),
-    },
-    entropy: { fill: (buffer) => call(entropyFill, buffer) },
-    store: {
-      read(name) {
-        const bytes: ArrayBuffer | undefined = call(storeRead, name);
-        return bytes && new Uint8Array(bytes);
-      },
-      write: (name, value) => call(storeWrite, name, value),
-      delete: (name) => call(storeDelete, name),
-    },
-    log: { note: (code, detail = 0) => call(logNote, code, detail) },
-    signer: replaySigner(handlers),
-    journalFlash: replayFlash,
-    mqtt: replayMqtt(handlers),
-  };
-}
-
-function replayClock(handlers: HandlerTable): Clock {
-  return {
-    nowMicros: () => call(clockNow),
-    after(delayMs, callback) {
-      const handler = handlers.add(callback, true);
-      call(clockAfter, handler.id, delayMs);
-      return new ReplayTimer(handlers, handler);
-    },
-    every(periodMs, callback) {
-      const handler = handlers.add(callback, false);
-      call(clockEvery, handler.id, periodMs);
-      return new ReplayTimer(handlers, handler);
-    },
-  };
-}
+const replayClock: Clock = {
+  nowMicros: () => call(clockNow),
+  after(delayMs, callback) {
+    const handler = handlers.add(callback, true);
+    call(clockAfter, handler.id, delayMs);
+    return new ReplayTimer(handler);
+  },
+  every(periodMs, callback) {
+    const handler = handlers.add(callback, false);
+    call(clockEvery, handler.id, periodMs);
+    return new ReplayTimer(handler);
+  },
+};
 
 class ReplayTimer implements RepeatingTimer {
-  readonly #handlers: HandlerTable;
   readonly #handler: Handler;
 
-  constructor(handlers: HandlerTable, handler: Handler) {
-    this.#handlers = handlers;
+  constructor(handler: Handler) {
     this.#handler = handler;
   }
 
@@ -89,11 +57,12 @@ class ReplayTimer implements RepeatingTimer {
     const { id } = this.#handler;
     if (id < 0) return;
     call(clockCancel, id);
-    this.#handlers.remove(this.#handler);
+    handlers.remove(this.#handler);
   }
 }
 
-function replaySigner(handlers: HandlerTable): Signer {
+/** The key is asked for in the first turn. */
+export function openSigner(): Signer {
   return {
     publicKey: new Uint8Array(call(signerKey)),
     sign(digest, signature, done) {
@@ -105,3 +74,29 @@ function replaySigner(handlers: HandlerTable): Signer {
     },
   };
 }
+
+/**
+ * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
+ * what it is given against the tape and answers what the tape says.
+ */
+export const replayHost: Host = {
+  clock: replayClock,
+  simulated: true,
+  sha256: {
+    reset: () => call(shaReset),
+    update: (bytes) => call(shaUpdate, bytes),
+    digest: (digest) => call(shaDigest, digest),
+  },
+  entropy: { fill: (buffer) => call(entropyFill, buffer) },
+  store: {
+    read(name) {
+      const bytes: ArrayBuffer | undefined = call(storeRead, name);
+      return bytes && new Uint8Array(bytes);
+    },
+    write: (name, value) => call(storeWrite, name, value),
+    delete: (name) => call(storeDelete, name),
+  },
+  log: { note: (code, detail = 0) => call(logNote, code, detail) },
+  journalFlash: replayFlash,
+  mqtt: ReplayMqtt,
+};

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type Performance, scenarioPerformance } from "../node/bench/performance.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { projectRoot } from "../node/project-root.ts";
 import { runScenario, type ScenarioResult } from "../node/scenario/run-scenario.ts";
@@ -29,6 +30,25 @@ export function describeScenarios(): string {
     .map((name) => `${name.padEnd(width)}  ${loadScenario(name, LIBRARY).summary}`)
     .concat("", "--scenario all runs each of them; docs/SCENARIOS.md tells how to write one.")
     .join("\n");
+}
+
+/** The scenario that a page shows first. Throws {@link CommandError} for more than one. */
+export function onlyScenario({ scenario: names, seed, state, junit, json }: ScenarioOptions): Performance {
+  if (names.length > 1 || names.includes(ALL)) {
+    throw new CommandError(
+      "The page shows one scenario at a time.",
+      "Give one --scenario; the page's own picker has the others.",
+    );
+  }
+  if (state !== undefined || junit !== undefined || json === true) {
+    throw new CommandError(
+      "--state, --junit and --json are for a run that ends by itself.",
+      "Leave them out, or take --page back with --no-page.",
+    );
+  }
+  const [name] = names;
+  const scenario = loadScenario(name, LIBRARY);
+  return scenarioPerformance(seed === undefined ? scenario : { ...scenario, seed }, againCommand(name, seed));
 }
 
 /**

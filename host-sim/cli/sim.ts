@@ -1,13 +1,15 @@
 import { Command, Option } from "commander";
 import { describeFaults, FaultSpecError, parseFaultSpec } from "../faults/fault-spec.ts";
+import { plainPerformance } from "../node/bench/performance.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { startStatusServer } from "../node/http/status-server.ts";
 import { faultKinds } from "../node/scenario/fault-kinds.ts";
 import { runSession, type SessionProgress, type SessionResult } from "../node/session/run-session.ts";
 import type { Finish } from "./finish.ts";
 import { portOrOff, runLengthMicros, seedNumber, speedFactor } from "./option-values.ts";
+import { servePage } from "./page.ts";
 import { ProgressLine } from "./progress-line.ts";
-import { describeScenarios, runScenarios } from "./scenarios.ts";
+import { describeScenarios, onlyScenario, runScenarios } from "./scenarios.ts";
 import { chooseWearer } from "./wearer.ts";
 
 interface SimOptions {
@@ -20,6 +22,7 @@ interface SimOptions {
   readonly seed?: number;
   readonly state?: string;
   readonly mqtt?: string;
+  readonly page?: boolean;
   readonly http: number | "off";
   readonly capture?: string;
   readonly fault: readonly string[];
@@ -59,6 +62,11 @@ export function simCommand(finish: Finish): Command {
       "--mqtt <url>",
       "publishes to mqtt://[user:password@]host:port (default: a broker in this process)",
     )
+    .option(
+      "--page",
+      "serves a page to look at and to disturb it, on the port of --http or any free one; stays up until Ctrl-C",
+    )
+    .option("--no-page", "takes --page back")
     .option("--http <port>", "serves the live status as JSON on loopback, or off", portOrOff, "off")
     .option("--capture <file>", "writes the published batches, a CBOR sequence, for purkinje verify")
     .option("--fault <spec>", "injects a fault; --fault help explains", collect, [])
@@ -94,6 +102,18 @@ async function sim(options: SimOptions): Promise<number> {
     );
   }
   const progress = new ProgressLine(process.stderr);
+  if (options.page === true) {
+    const session = {
+      wearer,
+      forMicros,
+      seed,
+      faults,
+      ...(options.state === undefined ? {} : { stateFolder: options.state }),
+      ...(options.mqtt === undefined ? {} : { mqttUrl: options.mqtt }),
+      ...(options.capture === undefined ? {} : { captureFile: options.capture }),
+    };
+    return servePage(options, plainPerformance(title, session), progress, progressText);
+  }
   const tell = (line: string) => progress.print(line);
   tell(`${title}, ${formatSeconds(forMicros)}, seed ${seed}. A simulation: nothing here is a measurement.`);
 
@@ -126,6 +146,9 @@ function simScenarios(options: SimOptions): Promise<number> {
     );
   }
   const progress = new ProgressLine(process.stderr);
+  if (options.page === true) {
+    return servePage(options, onlyScenario(options), progress, progressText);
+  }
   return watched(options.http, progress, (onProgress) =>
     runScenarios(options, progress, (now, durationS) => onProgress(now, durationS * 1e6)),
   );

@@ -84,12 +84,10 @@ export class HeartMonitor {
   report(nowMicros: number): void {
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
-    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
-    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
-    const rate = isMeasured ? this.#rate.deciPerMin : undefined;
+    const rate = this.rateDeciPerMin(nowMicros);
     while (
       !(rate === undefined
-        ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
+        ? builder.absent(kind, nowMicros, Source.ecg, this.absence)
         : builder.vital(
             kind,
             this.#lastBeatMicros,
@@ -102,6 +100,25 @@ export class HeartMonitor {
     ) {
       if (!this.#recorder.makeRoom()) break;
     }
+  }
+
+  /** The present heart rate in tenths of a beat a minute; undefined where there is none, for the reason {@link absence}. */
+  rateDeciPerMin(nowMicros: number): number | undefined {
+    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
+    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
+    return isMeasured ? this.#rate.deciPerMin : undefined;
+  }
+
+  /** Quality of the signal that the rate is told by. */
+  get qualityPercent(): number {
+    return this.#quality.percent;
+  }
+
+  /** Why there is no heart rate, where there is none: an `AbsentReason`. */
+  get absence(): number {
+    if (this.#sensorFaulty) return AbsentReason.sensorFault;
+    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
+    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 
   /** Hands the intervals that were collected to the record. */
@@ -144,11 +161,5 @@ export class HeartMonitor {
   #interrupted(): void {
     this.#rate.interrupted();
     this.#intervals.interrupted();
-  }
-
-  #absence(): number {
-    if (this.#sensorFaulty) return AbsentReason.sensorFault;
-    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
-    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 }

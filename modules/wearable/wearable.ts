@@ -8,7 +8,7 @@ import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../reco
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
 import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
-import type { BusShape } from "../signal/bus.ts";
+import type { BusShape, SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -99,13 +99,18 @@ export class Wearable {
       clock,
       log,
       builder,
-      sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
+      sink: outbox,
       time: () => clockKeeper.state(),
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
         outbox.tellLoss(recorder, clock.nowMicros());
         this.heart?.flush();
+      },
+      // The chain's state is durable before anybody hears of the batch.
+      onKept: () => {
+        storage.keepChain();
+        this.uplink?.wake();
       },
     });
     this.#storage = storage;
@@ -136,12 +141,17 @@ export class Wearable {
       this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
     }
     const parts = { clock, log, recorder };
-    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts);
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
+    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts, this.motion);
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
+  }
+
+  /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
+  get ecgBus(): SampleBus | undefined {
+    return this.#ecg?.bus;
   }
 
   /** Begins to measure and to publish. */
@@ -157,11 +167,16 @@ export class Wearable {
     this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
-    this.pulse?.stream.start();
-    this.motion?.stream.start();
+    const { pulse, motion } = this;
+    pulse?.stream.start();
+    motion?.stream.start();
     this.temperature?.start();
-    if (this.pulse !== undefined || this.motion !== undefined) {
+    if (pulse !== undefined || motion !== undefined) {
       this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+    }
+    if (pulse !== undefined) {
+      const period = this.settings.values.heartRatePeriodMs;
+      this.#timers.push(clock.every(period, () => pulse.report(clock.nowMicros())));
     }
     if (heart !== undefined) {
       this.#timers.push(
@@ -214,14 +229,6 @@ export class Wearable {
     if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
     if (motion === undefined) tell(Source.accelerometer);
     if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
-  }
-
-  /** A signed batch: it and the chain's state are durable before anybody hears of it. */
-  #keep(batch: Uint8Array, urgent: boolean): boolean {
-    const kept = this.outbox.put(batch, urgent);
-    this.#storage!.keepChain();
-    this.uplink?.wake();
-    return kept;
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {

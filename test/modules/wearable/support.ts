@@ -53,11 +53,12 @@ export class RecorderRig {
       log: { note: (code) => this.notes.push(code) },
       builder,
       sink: {
-        put: (batch, urgent) => {
+        keep: (batch, urgent, done) => {
           this.urgent.push(urgent);
           this.#verifier.push(batch.slice());
-          return true;
+          done(true);
         },
+        finish: () => {},
       },
       time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
       batchPeriodMs: 60_000,
