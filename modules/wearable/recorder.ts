@@ -15,13 +15,17 @@ export interface BatchSink {
   finish(): void;
 }
 
+export interface TimeKeeper {
+  state(): TimeState;
+}
+
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly builder: BatchBuilder;
   readonly sink: BatchSink;
   /** What is known of the wall clock when a batch is closed. */
-  readonly time: () => TimeState;
+  readonly time: TimeKeeper;
   /** The longest that a reading waits for its batch to be closed. */
   readonly batchPeriodMs: number;
   /** How long an urgent reading waits for those that go with it. */
@@ -118,7 +122,7 @@ export class Recorder {
       if (builder.isPending) return true;
     }
     this.#urgentPending = this.#urgent;
-    if (!builder.close(time(), this.#signed)) return false;
+    if (!builder.close(time.state(), this.#signed)) return false;
     this.#urgent = false;
     return true;
   }

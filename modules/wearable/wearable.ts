@@ -89,13 +89,13 @@ export class Wearable {
       capacityBytes: storage.batchBytes,
       configuration: settings.hash.subarray(0, CONFIGURATION_BYTES),
     });
-    const clockKeeper = new ClockKeeper(clock, host.networkTime, () => recorder);
+    const clockKeeper = new ClockKeeper(clock, host.networkTime);
     const recorder: Recorder = new Recorder({
       clock,
       log,
       builder,
       sink: outbox,
-      time: () => clockKeeper.state(),
+      time: clockKeeper,
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
@@ -110,6 +110,7 @@ export class Wearable {
     });
     this.#storage = storage;
     this.#clockKeeper = clockKeeper;
+    clockKeeper.recorder = recorder;
     this.outbox = outbox;
     this.recorder = recorder;
     this.uplink = this.#makeUplink(builder.deviceId);

@@ -59,7 +59,7 @@ class StorageRig {
       builder,
       sink: outbox,
       onKept: () => storage.keepChain(),
-      time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
+      time: { state: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }) },
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
       onClosing: () => outbox.tellLoss(recorder, clock.nowMicros()),
