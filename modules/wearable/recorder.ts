@@ -61,6 +61,8 @@ export class Recorder {
   #urgent = false;
   #urgentPending = false;
   #collecting = false;
+  /** The open batch is to be closed as soon as the one before is stored. */
+  #isCloseDue = false;
   #untoldLoss = 0;
   #lossTickMicros = 0;
   #onIdle: (() => void) | undefined;
@@ -70,7 +72,7 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeBatch());
+    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.#closeSoon());
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
@@ -78,7 +80,8 @@ export class Recorder {
     this.#periodic?.cancel();
     this.#soon?.cancel();
     this.#onIdle = done;
-    if (!this.closeBatch() && !this.#options.builder.isPending) this.#idle();
+    this.#closeSoon();
+    if (!this.#options.builder.isPending) this.#idle();
   }
 
   get builder(): BatchBuilder {
@@ -106,8 +109,12 @@ export class Recorder {
     this.#urgent = true;
     this.#soon ??= this.#options.clock.after(this.#options.urgentDelayMs, () => {
       this.#soon = undefined;
-      this.closeBatch();
+      this.#closeSoon();
     });
+  }
+
+  #closeSoon(): void {
+    if (!this.closeBatch()) this.#isCloseDue = this.#options.builder.isPending;
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */
@@ -124,6 +131,7 @@ export class Recorder {
     this.#urgentPending = this.#urgent;
     if (!builder.close(time.state(), this.#signed)) return false;
     this.#urgent = false;
+    this.#isCloseDue = false;
     return true;
   }
 
@@ -146,6 +154,8 @@ export class Recorder {
     this.#options.builder.release();
     if (kept) this.batches++;
     this.#options.onKept?.();
+    // Its own end tells of idleness then.
+    if (this.#isCloseDue && this.closeBatch()) return;
     this.#idle();
   };
 

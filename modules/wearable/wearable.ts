@@ -1,5 +1,6 @@
 import type { Fault } from "../fault/fault.ts";
 import type { Timer } from "../host/clock.ts";
+import type { Verifier } from "../host/crypto.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
@@ -34,6 +35,8 @@ export interface WearableOptions {
   readonly broker?: BrokerOptions;
   /** A batch leaves its queue on the collector's receipt; on the broker's acknowledgement when false. */
   readonly receipts?: boolean;
+  /** 65 bytes, uncompressed: with it, a receipt is believed if this key signed it, and no other is. */
+  readonly gatewayKey?: Uint8Array;
   readonly observer?: BeatObserver;
 }
 
@@ -223,8 +226,8 @@ export class Wearable {
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
-    const { mqtt, clock, entropy, log, sha256 } = this.#host;
-    const { broker, receipts } = this.#options;
+    const { mqtt, clock, entropy, log, sha256, verifier = nobody } = this.#host;
+    const { broker, receipts, gatewayKey } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;
     return new Uplink({
       mqtt,
@@ -234,10 +237,13 @@ export class Wearable {
       source: this.outbox,
       deviceId: hex(deviceId),
       ...broker,
-      ...(receipts ? { receipts: { sha256 } } : {}),
+      ...(receipts && { receipts: { sha256, ...(gatewayKey && { trust: { gatewayKey, verifier } }) } }),
     });
   }
 }
+
+/** In place of a verifier, where the host has none: what cannot be checked is not believed. */
+const nobody: Verifier = Object.freeze({ verify: () => false });
 
 function hex(bytes: Uint8Array): string {
   let text = "";
