@@ -10,7 +10,8 @@ export type VitalKind =
   | typeof ReadingKind.rmssd
   | typeof ReadingKind.spo2
   | typeof ReadingKind.skinTemperature
-  | typeof ReadingKind.skinTemperatureTrend;
+  | typeof ReadingKind.skinTemperatureTrend
+  | typeof ReadingKind.pnn50;
 
 /** What a strip reading takes besides its samples, at most. */
 export const STRIP_ROOM = 64;
@@ -177,7 +178,7 @@ export abstract class ReadingEncoder {
     writer.entry(Key.codec, codec);
     writer.entry(Key.count, sampleCount);
     writer.int(Key.data);
-    writer.byteString(byteLength === packed.length ? packed : packed.subarray(0, byteLength));
+    writer.bytesOf(packed, byteLength);
     return this.#commit();
   }
 
