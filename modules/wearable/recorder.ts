@@ -72,16 +72,16 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.#closeSoon());
+    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.#closeOrWait());
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
   stop(done: () => void): void {
     this.#periodic?.cancel();
     this.#soon?.cancel();
+    this.#soon = undefined;
     this.#onIdle = done;
-    this.#closeSoon();
-    if (!this.#options.builder.isPending) this.#idle();
+    this.#closeOrWait();
   }
 
   get builder(): BatchBuilder {
@@ -114,12 +114,14 @@ export class Recorder {
   #closeSoon(delayMs: number): void {
     this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
-      this.#closeSoon();
+      this.#closeOrWait();
     });
   }
 
-  #closeSoon(): void {
-    if (!this.closeBatch()) this.#isCloseDue = this.#options.builder.isPending;
+  #closeOrWait(): void {
+    if (this.closeBatch()) return;
+    this.#isCloseDue = this.#options.builder.isPending;
+    if (!this.#isCloseDue) this.#idle();
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */
@@ -158,12 +160,10 @@ export class Recorder {
   readonly #kept = (kept: boolean): void => {
     this.#options.builder.release();
     if (kept) this.batches++;
-    // What became urgent while this batch waited for its signature has waited long enough.
-    if (this.#urgent && this.#soon === undefined) this.#closeSoon(0);
+    // What became urgent, or was to be closed, while this batch was signed and stored has waited long enough.
+    if ((this.#urgent || this.#isCloseDue) && this.#soon === undefined) this.#closeSoon(0);
     this.#options.onKept?.();
-    // Its own end tells of idleness then.
-    if (this.#isCloseDue && this.closeBatch()) return;
-    this.#idle();
+    if (!this.#isCloseDue) this.#idle();
   };
 
   #idle(): void {
