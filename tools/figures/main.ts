@@ -49,6 +49,8 @@ export function readFigures(file: string): Figure[] {
 
 /** One figure a line, so that a change is seen as such. */
 function keptText(figures: readonly Figure[]): string {
-  const lines = figures.map(({ key, value, better }) => `  ${JSON.stringify({ key, value, better })}`);
+  const lines = figures.map(
+    ({ key, value, better }) => `  { "key": "${key}", "value": ${value}, "better": "${better}" }`,
+  );
   return `[\n${lines.join(",\n")}\n]\n`;
 }
