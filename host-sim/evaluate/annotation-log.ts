@@ -2,6 +2,7 @@ import { Grade, QualityReason } from "../../modules/signal/ecg/signal-quality.ts
 import type { BeatObserver } from "../../modules/wearable/heart-monitor.ts";
 import { type Annotation, annotation } from "../world/wfdb/annotation.ts";
 import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
+import { RhythmMarks } from "./rhythm-marks.ts";
 
 /** How a beat class of EC57 is written in an annotation file. */
 const codeOfClass: Readonly<Record<string, number>> = {
@@ -38,10 +39,11 @@ const wordsOfReason: readonly string[] = (() => {
 
 /**
  * Keeps what the firmware decides as WFDB annotations: beats with their classes, and `~` where the quality of the
- * signal changes, with the reason in `aux`. Where a `~` is of subtype −1 the firmware abstains.
+ * signal changes, with the reason in `aux`, and rhythm changes. Where a `~` is of subtype −1 the firmware abstains.
  */
 export class AnnotationLog implements BeatObserver {
   readonly #marks: Annotation[] = [];
+  readonly #rhythms = new RhythmMarks();
   readonly #rateHz: number;
   readonly #lastSample: number;
   #grade: number = Grade.good;
@@ -69,13 +71,24 @@ export class AnnotationLog implements BeatObserver {
     this.#put(Math.max(0, tickMicros), codes["~"], { subtype: subtypeOfGrade[grade], aux });
   }
 
+  finding(code: number, startMicros: number, endMicros: number | undefined): void {
+    const end = endMicros === undefined ? undefined : this.#sample(endMicros);
+    this.#rhythms.finding(code, this.#sample(startMicros), end);
+  }
+
   /** Everything so far in order of time; of one sample, in the order of decision. */
   annotations(): Annotation[] {
-    return [...this.#marks].sort((a, b) => a.sample - b.sample);
+    return [...this.#rhythms.annotations(this.#lastSample), ...this.#marks].sort(
+      (a, b) => a.sample - b.sample,
+    );
+  }
+
+  #sample(tickMicros: number): number {
+    return Math.round((tickMicros * this.#rateHz) / 1e6);
   }
 
   #put(tickMicros: number, code: number, rest: Partial<Pick<Annotation, "subtype" | "aux">> = {}): void {
-    const sample = Math.round((tickMicros * this.#rateHz) / 1e6);
+    const sample = this.#sample(tickMicros);
     if (sample >= 0 && sample <= this.#lastSample) this.#marks.push(annotation(sample, code, rest));
   }
 }

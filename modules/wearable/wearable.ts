@@ -41,6 +41,8 @@ export interface WearableOptions {
 const ecgShape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
+/** How often findings that are urgent, and strips, are looked for. */
+const RECORD_PERIOD_MS = 500;
 /** And those of the slower streams, whose rings hold seconds. */
 const SLOW_PROCESS_PERIOD_MS = 500;
 /**
@@ -171,6 +173,7 @@ export class Wearable {
     if (heart !== undefined) {
       this.#timers.push(
         clock.every(PROCESS_PERIOD_MS, () => heart.process()),
+        clock.every(RECORD_PERIOD_MS, () => heart.record()),
         clock.every(this.settings.values.heartRatePeriodMs, () => heart.report(clock.nowMicros())),
       );
     }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beatsOf } from "../../evaluate/match-beats.ts";
 import type { RecordToScore } from "../../evaluate/score-record.ts";
+import { screenBeats } from "../../evaluate/screen-beats.ts";
 import { type Annotation, annotation, annotationsAt } from "../../world/wfdb/annotation.ts";
 import { codeOf } from "../../world/wfdb/annotation-codes.ts";
 import { parseAnnotations } from "../../world/wfdb/annotation-reader.ts";
@@ -102,7 +103,11 @@ function given(folder: string, name: string, annotator: string, header: RecordHe
       "Give --beats the ending of a file that lies beside the header.",
     );
   }
-  return beatsOf(marks).map(({ sample }) => annotation(sample, NORMAL));
+  const beats = beatsOf(marks);
+  const last = (header.frameCount ?? Number.POSITIVE_INFINITY) - 1;
+  const rhythms = screenBeats(beats, header.frameRateHz, last);
+  const found = beats.map(({ sample }) => annotation(sample, NORMAL));
+  return [...rhythms, ...found].sort((a, b) => a.sample - b.sample);
 }
 
 function read(

@@ -38,5 +38,7 @@ export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
   });
   device.start();
   device.runUntil((ecg.length * 1e6) / ecg.rateHz + AFTER_MICROS);
+  // What is not decided at the record's end is decided on what there is.
+  device.wearable.stop(() => {});
   return log.annotations();
 }
