@@ -32,7 +32,7 @@ export class RhythmMarks {
   finding(code: number, start: number, end: number | undefined): void {
     const rank = rhythms.findIndex(([known]) => known === code);
     if (rank < 0) return;
-    const open = this.#episodes.findLast((one) => one.rank === rank && one.start === start);
+    const open = [...this.#episodes].reverse().find((one) => one.rank === rank && one.start === start);
     if (open === undefined) this.#episodes.push({ rank, start, end: end ?? Number.POSITIVE_INFINITY });
     else if (end !== undefined) open.end = end;
   }

@@ -2,10 +2,16 @@ import { expect, test } from "vitest";
 import { AnnotationLog } from "../../../host-sim/evaluate/annotation-log.ts";
 import { unreadableSpans } from "../../../host-sim/evaluate/rhythm-spans.ts";
 import { mnemonicOf } from "../../../host-sim/world/wfdb/annotation-codes.ts";
+import { FindingCode } from "../../../modules/record/codes.ts";
 import { Grade, QualityReason } from "../../../modules/signal/ecg/signal-quality.ts";
 
 const written = (log: AnnotationLog) =>
-  log.annotations().map(({ sample, code, subtype, aux }) => [sample, mnemonicOf(code), subtype, aux]);
+  log
+    .annotations()
+    .filter(({ code }) => mnemonicOf(code) !== "+")
+    .map(({ sample, code, subtype, aux }) => [sample, mnemonicOf(code), subtype, aux]);
+const rhythms = (log: AnnotationLog) =>
+  log.annotations().flatMap(({ sample, code, aux }) => (mnemonicOf(code) === "+" ? [[sample, aux]] : []));
 
 test("a beat lies at the nearest sample and keeps its class; what is outside the record is left out", () => {
   const log = new AnnotationLog(360, 719);
@@ -13,7 +19,9 @@ test("a beat lies at the nearest sample and keeps its class; what is outside the
     [-2000, "N"],
     [1e6 - 1, "V"],
     [0.5e6 + 1400, "S"],
-    [1.99e6, "Q"],
+    [1.93e6, "Q"],
+    // Half of its complex would lie behind the end.
+    [1.95e6, "V"],
     [2e6, "F"],
   ] as const) {
     log.beat(tick, letter.charCodeAt(0));
@@ -21,7 +29,7 @@ test("a beat lies at the nearest sample and keeps its class; what is outside the
   expect(written(log)).toEqual([
     [181, "S", 0, ""],
     [360, "V", 0, ""],
-    [716, "Q", 0, ""],
+    [695, "Q", 0, ""],
   ]);
 });
 
@@ -56,6 +64,28 @@ test("every reason has words", () => {
     if (reason === QualityReason.none) continue;
     const log = new AnnotationLog(100, 10_000);
     log.quality(0, Grade.unusable, reason);
-    expect(log.annotations()[0].aux).toMatch(/^[a-z ]+$/);
+    expect(written(log)[0][3]).toMatch(/^[a-z ]+$/);
   }
+});
+
+test("findings are changes of rhythm: the gravest of several, and what was before it afterwards", () => {
+  const log = new AnnotationLog(100, 10_000);
+  expect(rhythms(log)).toEqual([[0, "(N"]]);
+  log.finding(FindingCode.atrialFibrillation, 10e6, undefined);
+  log.finding(FindingCode.pause, 12e6, 16e6);
+  log.finding(FindingCode.ventricularTachycardia, 20e6, undefined);
+  log.finding(FindingCode.ventricularTachycardia, 20e6, 25e6);
+  log.finding(FindingCode.ventricularBigeminy, 22e6, 50e6);
+  expect(rhythms(log)).toEqual([
+    [0, "(N"],
+    [1000, "(AFIB"],
+    [2000, "(VT"],
+    [2500, "(AFIB"],
+  ]);
+  log.finding(FindingCode.atrialFibrillation, 10e6, 40e6);
+  expect(rhythms(log).slice(3)).toEqual([
+    [2500, "(AFIB"],
+    [4000, "(B"],
+    [5000, "(N"],
+  ]);
 });
