@@ -1,48 +1,53 @@
-import { FindingCode } from "../../modules/record/codes.ts";
 import { BeatClass, BeatMark } from "../../modules/rhythm/beat.ts";
+import type { EpisodeSink } from "../../modules/rhythm/episodes.ts";
 import { RhythmKind } from "../../modules/rhythm/kind.ts";
-import { RhythmScreen } from "../../modules/rhythm/rhythm-screen.ts";
+import { AfOutcome, RhythmScreen } from "../../modules/rhythm/rhythm-screen.ts";
 import type { Annotation } from "../world/wfdb/annotation.ts";
+import type { BeatClass as BeatLetter } from "./beat-class.ts";
 import type { ClassedBeat } from "./match-beats.ts";
-import { RhythmMarks } from "./rhythm-marks.ts";
+import { RhythmLog } from "./rhythm-log.ts";
 
-const classes: Readonly<Record<string, number>> = {
+const classOfLetter: Readonly<Record<BeatLetter, number>> = {
   N: BeatClass.normal,
   S: BeatClass.supraventricular,
   V: BeatClass.ventricular,
   F: BeatClass.fusion,
   Q: BeatClass.unknown,
 };
-const codes = new Map<number, number>([
-  [RhythmKind.atrialFibrillation, FindingCode.atrialFibrillation],
-  [RhythmKind.supraventricularTachycardia, FindingCode.supraventricularTachycardia],
-  [RhythmKind.ventricularTachycardia, FindingCode.ventricularTachycardia],
-  [RhythmKind.idioventricularRhythm, FindingCode.idioventricularRhythm],
-  [RhythmKind.bigeminy, FindingCode.ventricularBigeminy],
-  [RhythmKind.trigeminy, FindingCode.ventricularTrigeminy],
-]);
 
-/**
- * What the device's rhythm screen makes of beats that others have found: changes of rhythm, in the beats' own
- * samples. Nobody vouches for the signal between them, so there are no pauses.
- */
-export function screenBeats(beats: readonly ClassedBeat[], rateHz: number, lastSample: number): Annotation[] {
-  const marks = new RhythmMarks();
-  const starts = new Map<number, number>();
-  const screen = new RhythmScreen({
-    start: (kind, start) => {
-      starts.set(kind, start);
-      if (codes.has(kind)) marks.finding(codes.get(kind)!, start, undefined);
-    },
+/** Names of the kinds of episodes, by number. */
+const kindNames: readonly string[] = (() => {
+  const names: string[] = [];
+  for (const [name, kind] of Object.entries(RhythmKind)) names[kind] = name;
+  return names;
+})();
+
+export interface ScreenedBeats {
+  /** Findings as annotations. */
+  readonly annotations: Annotation[];
+  /** Natural-log odds of atrial fibrillation over the last intervals in 1/256; undefined where these were too few. */
+  readonly afScoreQ8?: number;
+}
+
+/** Plays beats that someone found to the firmware's rhythm screen, as the heart monitor does with its own. */
+export function screenBeats(beats: readonly ClassedBeat[], rateHz: number): ScreenedBeats {
+  const log = new RhythmLog();
+  let now = 0;
+  const sink: EpisodeSink = {
+    start: (kind, start) => log.begin(kindNames[kind], start, now),
     update: () => {},
-    end: (kind, end) => {
-      if (codes.has(kind)) marks.finding(codes.get(kind)!, starts.get(kind)!, end);
-    },
-  });
+    end: (kind, end) => log.end(kindNames[kind], end, end, now),
+  };
+  const screen = new RhythmScreen(sink);
   const rateMilliHz = Math.round(rateHz * 1000);
   beats.forEach(({ sample, beatClass }, i) => {
-    screen.beat(sample, rateMilliHz, classes[beatClass], i === 0 ? BeatMark.gap : 0);
+    now = sample;
+    screen.beat(now, rateMilliHz, classOfLetter[beatClass], i === 0 ? BeatMark.gap : 0);
   });
+  const { afOutcome, afScoreQ8 } = screen;
   screen.finish();
-  return marks.annotations(lastSample);
+  return {
+    annotations: log.annotations(now),
+    ...(afOutcome === AfOutcome.unclassifiable ? {} : { afScoreQ8 }),
+  };
 }

@@ -18,7 +18,7 @@ const SEED = 1;
  */
 export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
   const last = Math.floor((ecg.length * rateHz) / ecg.rateHz) - 1;
-  const log = new AnnotationLog(rateHz, last);
+  const log: AnnotationLog = new AnnotationLog(rateHz, last, () => device.board.clock.nowMicros());
   const entropy = seededEntropy(SEED);
   const store = new MemoryStore();
   const device = new SimulatedDevice({
@@ -38,7 +38,5 @@ export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
   });
   device.start();
   device.runUntil((ecg.length * 1e6) / ecg.rateHz + AFTER_MICROS);
-  // What is not decided at the record's end is decided on what there is.
-  device.wearable.stop(() => {});
   return log.annotations();
 }

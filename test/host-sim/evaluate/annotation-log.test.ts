@@ -2,16 +2,10 @@ import { expect, test } from "vitest";
 import { AnnotationLog } from "../../../host-sim/evaluate/annotation-log.ts";
 import { unreadableSpans } from "../../../host-sim/evaluate/rhythm-spans.ts";
 import { mnemonicOf } from "../../../host-sim/world/wfdb/annotation-codes.ts";
-import { FindingCode } from "../../../modules/record/codes.ts";
 import { Grade, QualityReason } from "../../../modules/signal/ecg/signal-quality.ts";
 
 const written = (log: AnnotationLog) =>
-  log
-    .annotations()
-    .filter(({ code }) => mnemonicOf(code) !== "+")
-    .map(({ sample, code, subtype, aux }) => [sample, mnemonicOf(code), subtype, aux]);
-const rhythms = (log: AnnotationLog) =>
-  log.annotations().flatMap(({ sample, code, aux }) => (mnemonicOf(code) === "+" ? [[sample, aux]] : []));
+  log.annotations().map(({ sample, code, subtype, aux }) => [sample, mnemonicOf(code), subtype, aux]);
 
 test("a beat lies at the nearest sample and keeps its class; what is outside the record is left out", () => {
   const log = new AnnotationLog(360, 719);
@@ -64,28 +58,6 @@ test("every reason has words", () => {
     if (reason === QualityReason.none) continue;
     const log = new AnnotationLog(100, 10_000);
     log.quality(0, Grade.unusable, reason);
-    expect(written(log)[0][3]).toMatch(/^[a-z ]+$/);
+    expect(log.annotations()[0].aux).toMatch(/^[a-z ]+$/);
   }
-});
-
-test("findings are changes of rhythm: the gravest of several, and what was before it afterwards", () => {
-  const log = new AnnotationLog(100, 10_000);
-  expect(rhythms(log)).toEqual([[0, "(N"]]);
-  log.finding(FindingCode.atrialFibrillation, 10e6, undefined);
-  log.finding(FindingCode.pause, 12e6, 16e6);
-  log.finding(FindingCode.ventricularTachycardia, 20e6, undefined);
-  log.finding(FindingCode.ventricularTachycardia, 20e6, 25e6);
-  log.finding(FindingCode.ventricularBigeminy, 22e6, 50e6);
-  expect(rhythms(log)).toEqual([
-    [0, "(N"],
-    [1000, "(AFIB"],
-    [2000, "(VT"],
-    [2500, "(AFIB"],
-  ]);
-  log.finding(FindingCode.atrialFibrillation, 10e6, 40e6);
-  expect(rhythms(log).slice(3)).toEqual([
-    [2500, "(AFIB"],
-    [4000, "(B"],
-    [5000, "(N"],
-  ]);
 });
