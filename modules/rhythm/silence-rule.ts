@@ -82,7 +82,9 @@ export class SilenceRule {
     if (this.#armed && ((this.#lastTick - this.#from) | 0) > 0) {
       // What the signal path has not vouched for does not count.
       let until = ((this.#lastTick - index) | 0) < 0 ? this.#lastTick : index;
-      if (this.#moving && ((this.#movingFrom - until) | 0) < 0) until = this.#movingFrom;
+      // What began to move shortly before is the beat itself.
+      if (this.#moving && elapsedMs(this.#movingFrom, until, rateMilliHz) > COMPLEX_MS)
+        until = this.#movingFrom;
       this.#raise(elapsedMs(this.#from, until, rateMilliHz));
       this.#end(index);
     }

@@ -43,6 +43,8 @@ for (const kind of [
  * times the quality of the last ten seconds of signal. Allocates nothing after it was made.
  */
 export class FindingLog implements EpisodeSink {
+  /** Something urgent was appended since its reader set this to false. */
+  isUrgent = false;
   readonly #recorder: Recorder;
   readonly #timebase: Timebase;
   readonly #quality: QualityWindow;
@@ -87,7 +89,7 @@ export class FindingLog implements EpisodeSink {
     // A couplet is over when it is found: it is told once.
     if (kind === RhythmKind.ventricularCouplet) return;
     this.#append(kind, undefined);
-    if (urgentKinds[kind] !== 0) this.#recorder.urgent();
+    if (urgentKinds[kind] !== 0) this.isUrgent = true;
   }
 
   /** What has changed stands in the reading that tells of the end. */

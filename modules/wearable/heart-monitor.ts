@@ -43,7 +43,7 @@ const CURRENT_MICROS = 10e6;
 
 /**
  * Consumes the ECG stream: beats, the intervals between them, the heart rate, and findings about the rhythm.
- * Allocates nothing after it was made.
+ * Allocates nothing after it was made, but in {@link HeartMonitor.record}.
  */
 export class HeartMonitor {
   /** Beats since start. */
@@ -61,6 +61,7 @@ export class HeartMonitor {
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
   readonly #rhythm: RhythmMonitor;
+  readonly #findings: FindingLog;
   readonly #strips: StripLog;
   #flags = 0;
   #lastBeatIndex = 0;
@@ -80,9 +81,9 @@ export class HeartMonitor {
     this.#observer = observer;
     this.#intervals = new IntervalLog(recorder);
     this.#strips = new StripLog(recorder, this.#timebase, this.#detector.recent);
-    const findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
+    this.#findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
-    this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, findings, settings, wearer);
+    this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, this.#findings, settings, wearer);
   }
 
   /** The sensor reported a fault: until samples come again the rate is absent for that reason. */
@@ -115,6 +116,13 @@ export class HeartMonitor {
     if (!isAny) return;
     this.#rhythm.advance(end);
     this.#strips.follow(end);
+  }
+
+  /** Has urgent findings signed, and writes strips. Called twice a second, in a turn of its own: it allocates. */
+  record(): void {
+    if (this.#findings.isUrgent) this.#recorder.urgent();
+    this.#findings.isUrgent = false;
+    this.#strips.write();
   }
 
   /** The stream ends: what is not decided yet is. */

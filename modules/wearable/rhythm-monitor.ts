@@ -18,6 +18,8 @@ const ACTIVE_SHIFT = 5;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
+/** Half of what the detector remembers. */
+const FAR = 256;
 /**
  * What moves by more in 250 ms between beats is an electrode that recovers from a jolt: the front end's high pass
  * pulls the line back, and what beats there are may be lost (MIT-BIH 116 at 1355 s, 203 at 1489 s, 208 at 1384 s).
@@ -43,6 +45,8 @@ export class RhythmMonitor {
   #lastBeat = 0;
   /** Where something moved last that was no beat. */
   #jolt = 0;
+  /** Where the signal was last looked at. */
+  #known = -BEHIND;
   /** Nothing usable has come since the last interruption was told. */
   #isInterrupted = false;
   /** Since the last tick something was not measured. */
@@ -116,8 +120,12 @@ export class RhythmMonitor {
     const isUnusable = this.#isBroken || this.#isNoisy || usual === 0;
     detector.steepest = 0;
     this.#isBroken = false;
-    if (!isActive && this.#isJolted(known)) {
-      this.#jolt = known;
+    // A stretch at a time; after an interruption there is nothing to look back at.
+    const passed = (known - this.#known) | 0;
+    if (passed > FAR || passed < 0) this.#known = known;
+    for (; ((known - this.#known) | 0) >= STRETCH; this.#known = (this.#known + STRETCH) | 0) {
+      if (isActive || !this.#isJolted((this.#known + STRETCH) | 0)) continue;
+      this.#jolt = (this.#known + STRETCH) | 0;
       this.screen.jolted();
     }
     this.screen.tick(

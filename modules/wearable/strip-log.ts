@@ -73,7 +73,7 @@ export class StripLog {
     this.#soundFrom = end;
   }
 
-  /** The stream has come to `end`: keeps the seconds that are whole, and writes one that is wanted. */
+  /** The stream has come to `end`: keeps the seconds that are whole. */
   follow(end: number): void {
     const whole = (end - NOT_YET) >> SECOND_SHIFT;
     const views = this.#seconds;
@@ -89,18 +89,22 @@ export class StripLog {
       if (this.#next << SECOND_SHIFT < this.#soundFrom) continue;
       this.#ring.keep(this.#next, views[this.#next & (views.length - 1)]);
     }
+  }
+
+  /** Packs a second that is wanted, or hands over what was packed. Call it twice a second, in a turn of its own. */
+  write(): void {
     if (this.#at >= this.#until) this.#close();
-    else if (this.#at < this.#next) this.#write();
+    else if (this.#at < this.#next) this.#pack();
   }
 
   /** The stream ends: what was packed is written. */
   finish(): void {
-    while (this.#at < this.#until && this.#at < this.#next) if (!this.#write()) return;
+    while (this.#at < this.#until && this.#at < this.#next) if (!this.#pack()) return;
     this.#close();
   }
 
   /** Packs the next second; false when there was no room for the part before it. */
-  #write(): boolean {
+  #pack(): boolean {
     const second = this.#at;
     const isFull = this.#partBytes + MAX_BLOCK_BYTES > PART_BYTES;
     const isNext = this.#partStart + this.#partSamples === second << SECOND_SHIFT;

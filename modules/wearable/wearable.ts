@@ -48,6 +48,8 @@ const DRAINS_A_SECOND = 8;
  * ECG's blocks are gone through as one. Every pass costs some 30,000 instructions, however few samples there are.
  */
 const PROCESS_PERIOD_MS = 500;
+/** How often findings that are urgent, and strips, are looked for: not in the turns of the samples, which allocate nothing. */
+const RECORD_PERIOD_MS = 400;
 /** And those of the slower streams, whose rings hold seconds. */
 const SLOW_PROCESS_PERIOD_MS = 600;
 /**
@@ -175,7 +177,12 @@ export class Wearable {
     if (pulse !== undefined || motion !== undefined) {
       this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
     }
-    if (heart !== undefined) this.#timers.push(clock.every(PROCESS_PERIOD_MS, () => heart.process()));
+    if (heart !== undefined) {
+      this.#timers.push(
+        clock.every(PROCESS_PERIOD_MS, () => heart.process()),
+        clock.every(RECORD_PERIOD_MS, () => heart.record()),
+      );
+    }
     if (heart !== undefined || pulse !== undefined) {
       const report = () => {
         heart?.report(clock.nowMicros());

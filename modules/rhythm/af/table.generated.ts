@@ -31,6 +31,6 @@ export const afTable: AfTable = Object.freeze({
     945, // bigeminy
     973, // trigeminy
   ]),
-  biasQ8: -462,
+  biasQ8: -532,
   limitQ8: 7680,
 });

@@ -35,6 +35,7 @@ class Stream {
       this.#block.rateMilliHz = 128_000;
       this.timebase.follow(this.#block);
       this.log.follow(this.index);
+      if (quarter % 2 === 1) this.log.write();
     }
     return this;
   }
