@@ -15,8 +15,8 @@ import { measuredInputs } from "./record/inputs.ts";
 import { tellRun } from "./tell-run.ts";
 
 const MINUTES = 10;
-/** Periods of the timers on the ECG's sampling path (sensors/stream, modules/wearable). */
-const timers = { silenceMs: 187, processMs: 500 };
+/** Periods of the timers on the sampling paths (sensors/stream, modules/wearable). */
+const timers = { silenceMs: 187, processMs: 500, slowMs: [600] };
 
 /**
  * `device-class [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to

@@ -1,7 +1,9 @@
 import { softwareSha256 } from "../../gateway/hash.ts";
 import { MemoryStore } from "../../host-sim/device/memory-store.ts";
 import { SimulatedDevice } from "../../host-sim/device/simulated-device.ts";
-import { skinTemperature } from "../../host-sim/world/skin-temperature.ts";
+import type { Activity } from "../../host-sim/world/wearer/activity.ts";
+import { detectedBeats } from "../../host-sim/world/wearer/detected-beats.ts";
+import { modelledWearer } from "../../host-sim/world/wearer/wearer.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import { outgoingBatch } from "../../modules/publish/batch-source.ts";
 import { type EcgInput, endless } from "../ecg-input.ts";
@@ -10,14 +12,23 @@ import { seededEntropy } from "../seeded-entropy.ts";
 /** Device time between two looks at the outbox. */
 const SLICE_MICROS = 10e6;
 
+/** Movement at the electrodes, under the light sensor and in the accelerometer. */
+const activities: readonly Activity[] = [
+  { activity: "walking", startS: 100 },
+  { activity: "restless", startS: 130 },
+  { activity: "lying", startS: 160 },
+];
+
 /**
  * Runs the whole simulated device (wearer, chips at their registers, firmware) on one recording and tells, line
  * by line, all that it made of it: every beat with its tick, every batch to the byte. The same lines must come
  * out of every engine.
  */
 export function runScenario(ecg: EcgInput, seconds: number, tell: (line: string) => void): void {
+  const endlessEcg = endless(ecg);
+  const beats = detectedBeats({ ...endlessEcg, length: ecg.microvolts.length });
   const device = new SimulatedDevice({
-    wearer: { ecg: endless(ecg), skinCelsius: skinTemperature({ seed: 7 }) },
+    wearer: modelledWearer({ seed: 7, ecg: endlessEcg, beats, activities }),
     seed: 7,
     services: (_board, flash) => ({
       sha256: softwareSha256(),

@@ -13,6 +13,7 @@ const longestBlock = Math.floor(
 );
 /** Instructions a second that are 5 % of an ESP32's processor. */
 const fivePercent = Math.floor(0.05 / estimatedSeconds(1, esp32));
+const onePercent = Math.floor(0.01 / estimatedSeconds(1, esp32));
 const perSample = (rateHz: number) => (measured: number) => estimatedLoads(measured * rateHz);
 
 /** What is gated, and how far it may go. */
@@ -33,6 +34,12 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
     unit: "instructions a sample at 128 a second",
     estimate: perSample(128),
   },
+  "ppg-and-motion": {
+    what: "PPG and accelerometer: from the chips' interrupts to pulses and activity: 1 % of an ESP32",
+    unit: "instructions a second",
+    limit: onePercent,
+    estimate: estimatedLoads,
+  },
   "whole-device": {
     what: "The whole running device but its signatures: 5 % of an ESP32",
     unit: "instructions a second",
@@ -46,7 +53,7 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
     estimate: estimatedMilliseconds,
   },
   "sampling-allocations": {
-    what: "Slots and chunks that were asked for in the turns of the ECG's sampling path",
+    what: "Slots and chunks that were asked for in the turns of the sampling paths",
     unit: "allocations in ten minutes",
     limit: 0,
   },

@@ -20,10 +20,14 @@ const ARENA_BYTES = 2 << 20;
 /** More than a chip has: the one script that is loaded needs it. What turns use of it is measured. */
 const STACK_SLOTS = 4096;
 
-/** Timers that belong to the ECG's sampling path: the watch over its silence, and the work on what it delivered. */
+/** Timers that belong to the sampling paths. */
 export interface SamplingTimers {
+  /** The watch over the ECG's silence. */
   readonly silenceMs: number;
+  /** The work on what the ECG delivered. */
   readonly processMs: number;
+  /** The work on what PPG and accelerometer delivered. */
+  readonly slowMs: readonly number[];
 }
 
 export interface DeviceRun {
@@ -65,7 +69,13 @@ export async function measureOnDevice(
   // Barks only when an interrupt was lost.
   const watchdog = costs.get(EventClass.every(timers.silenceMs));
   const processing = cost(EventClass.every(timers.processMs));
-  const sampling = watchdog ? [driver, watchdog, processing] : [driver, processing];
+  const ecgPath = watchdog ? [driver, watchdog, processing] : [driver, processing];
+  const slowPath = [
+    cost(EventClass.ppgInterrupt),
+    cost(EventClass.motionInterrupt),
+    ...timers.slowMs.map((periodMs) => cost(EventClass.every(periodMs))),
+  ];
+  const sampling = [...ecgPath, ...slowPath];
   const afterStart = [...costs].filter(([name]) => name !== EventClass.start).map(([, value]) => value);
   const full = report.minutes.slice(0, minutes);
   const steady = full.slice(1);
@@ -74,9 +84,10 @@ export async function measureOnDevice(
     costs,
     holdings: peaks.report.holdings,
     measurements: {
-      "ecg-path": sum(sampling, (value) => value.instructions) / samples,
+      "ecg-path": sum(ecgPath, (value) => value.instructions) / samples,
       "ecg-driver": (driver.instructions + (watchdog?.instructions ?? 0)) / samples,
       "ecg-processing": processing.instructions / samples,
+      "ppg-and-motion": sum(slowPath, (value) => value.instructions) / (60 * minutes),
       "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),
       "longest-block": Math.max(...afterStart.map((value) => value.longest)),
       "sampling-allocations": sum(sampling, (value) => value.slots + value.chunks),

@@ -6,10 +6,16 @@ import { wiring } from "../wiring.ts";
 import { EventClass } from "./event-class.ts";
 import type { Recording } from "./recording.ts";
 
+const interruptClasses: ReadonlyMap<number, string> = new Map([
+  [wiring.ecg.interruptPin, EventClass.ecgInterrupt],
+  [wiring.ppg.interruptPin, EventClass.ppgInterrupt],
+  [wiring.motion.interruptPin, EventClass.motionInterrupt],
+  [wiring.temperature.alertPin, EventClass.temperatureAlert],
+]);
+
 /** What the costs of a pin's interrupt are booked under. */
 function interruptClass(pin: number): string {
-  if (pin === wiring.ecg.interruptPin) return EventClass.ecgInterrupt;
-  return pin === wiring.temperature.alertPin ? EventClass.temperatureAlert : `interrupt of pin ${pin}`;
+  return interruptClasses.get(pin) ?? `interrupt of pin ${pin}`;
 }
 
 /** The simulator's I/O classes, with every transaction written down. */

@@ -63,6 +63,8 @@ export class Lis2dh12 implements StreamSensor {
   readonly #life: Lifecycle;
   readonly #stream: FifoStream;
   #batch = new Uint8Array(0);
+  /** The first sample of the batch. */
+  #first = new Uint8Array(0);
   /** The same bytes as the chip's own words; undefined where this machine has another byte order. */
   #words: Int16Array | undefined;
   #setup: MotionSetup = setupFor(defaultConfiguration);
@@ -99,6 +101,7 @@ export class Lis2dh12 implements StreamSensor {
     this.#setup = setup;
     const bytes = new Uint8Array(BYTES * setup.watermark);
     this.#batch = bytes;
+    this.#first = bytes.subarray(0, BYTES);
     this.#words = isLittleEndian() ? new Int16Array(bytes.buffer) : undefined;
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
@@ -158,9 +161,11 @@ export class Lis2dh12 implements StreamSensor {
       at = this.#decode(watermark, block, at);
       left -= watermark;
     }
-    if (left === 0) return;
-    this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#batch.subarray(0, BYTES * left));
-    this.#decode(left, block, at);
+    for (; left > 0; left--) {
+      // The batch has been decoded: the start of its buffer takes one sample at a time.
+      this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#first);
+      at = this.#decode(1, block, at);
+    }
   }
 
   /** So many samples of the batch into the block from value `at` on; returns where the next one goes. */

@@ -50,6 +50,8 @@ export class Max30101 implements StreamSensor {
   readonly #pointers = new Uint8Array(3);
   #setup: PpgSetup = setupFor(defaultConfiguration);
   #batch = new Uint8Array(0);
+  /** What is more than a watermark came while the processor was busy: it is read sample by sample. */
+  #single = new Uint8Array(0);
   #canaryMicros = 0;
   #dieTemperatureCenti: number | undefined;
 
@@ -88,6 +90,7 @@ export class Max30101 implements StreamSensor {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
+    this.#single = new Uint8Array(3 * setup.channels);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
     this.#start();
@@ -155,21 +158,20 @@ export class Max30101 implements StreamSensor {
     let left = waiting;
     while (left >= watermark) {
       this.#bus.readBuffer(Register.FIFO_DATA, this.#batch);
-      at = this.#decode(watermark * channels, block, at);
+      at = this.#decode(this.#batch, watermark * channels, block, at);
       left -= watermark;
     }
-    if (left > 0) {
-      this.#bus.readBuffer(Register.FIFO_DATA, this.#batch.subarray(0, 3 * channels * left));
-      this.#decode(left * channels, block, at);
+    for (; left > 0; left--) {
+      this.#bus.readBuffer(Register.FIFO_DATA, this.#single);
+      at = this.#decode(this.#single, channels, block, at);
     }
     if (block.samples[(block.from + waiting - 1) * channels + contactChannel] < contactPicoamps) {
       block.flags |= BlockFlag.contactOff;
     }
   }
 
-  /** So many codes of the batch into the block from value `at` on; returns where the next one goes. */
-  #decode(count: number, block: SampleBlock, at: number): number {
-    const bytes = this.#batch;
+  /** So many codes into the block from value `at` on; returns where the next one goes. */
+  #decode(bytes: Uint8Array, count: number, block: SampleBlock, at: number): number {
     const samples = block.samples;
     const shift = this.#setup.shift;
     let flags = 0;
