@@ -6,6 +6,7 @@ import { eventRateUpperBound } from "../../host-sim/evaluate/event-rate-bound.ts
 import { findingsOf } from "../../host-sim/evaluate/finding-notes.ts";
 import { referencePauses } from "../../host-sim/evaluate/pauses.ts";
 import { type RecordScore, type RecordToScore, scoreRecord } from "../../host-sim/evaluate/score-record.ts";
+import type { Span } from "../../host-sim/evaluate/span.ts";
 import { decideStrip } from "../../host-sim/evaluate/strip-decision.ts";
 import { type StripLabel, scoreStrips } from "../../host-sim/evaluate/strip-score.ts";
 import { type StatisticName, type Summary, summarize } from "../../host-sim/evaluate/summary.ts";
