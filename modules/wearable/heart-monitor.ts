@@ -1,4 +1,5 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
+import { BeatClassifier } from "../rhythm/beat-class/beat-classifier.ts";
 import { BlockFlag, SampleBlock } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
@@ -17,7 +18,8 @@ export interface BeatObserver {
   beat(tickMicros: number, beatClass: number): void;
 }
 
-const NORMAL = 78;
+/** EC57's letters N, S, V, F and Q by `BeatClass`. */
+const LETTERS: readonly number[] = Object.freeze([78, 83, 86, 70, 81]);
 /** A beat that is older than this says nothing of the present rate. */
 const CURRENT_MICROS = 10e6;
 
@@ -38,6 +40,7 @@ export class HeartMonitor {
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
   readonly #detector = new EcgBeatDetector(this.#found, this.#graded);
+  readonly #classifier = new BeatClassifier();
   readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
@@ -77,6 +80,7 @@ export class HeartMonitor {
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
       this.#takeBeats();
+      if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
       this.#quality.take(this.#graded);
     }
   }
@@ -118,15 +122,24 @@ export class HeartMonitor {
       const tick = this.#timebase.tickMicros(index);
       if ((found.flags[slot] & BeatFlag.first) !== 0) this.#interrupted();
       else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
-      this.#intervals.beat(tick, 0);
+      if (this.#classifier.take(found, slot, this.#detector.recent)) this.#classified();
       this.#lastBeatIndex = index;
       this.#lastBeatMicros = tick;
       this.beats = (this.beats + 1) | 0;
-      this.#observer?.beat(tick, NORMAL);
     }
   }
 
+  /** A beat's class is known, as a rule when the next one was found. */
+  #classified(): void {
+    const { index, beatClass } = this.#classifier;
+    const tick = this.#timebase.tickMicros(index);
+    const letter = LETTERS[beatClass];
+    this.#intervals.beat(tick, letter);
+    this.#observer?.beat(tick, letter);
+  }
+
   #interrupted(): void {
+    if (this.#classifier.interrupted()) this.#classified();
     this.#rate.interrupted();
     this.#intervals.interrupted();
   }

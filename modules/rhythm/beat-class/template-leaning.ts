@@ -1,0 +1,35 @@
+import { TEMPLATES } from "./shape-templates.ts";
+
+/** The most that one beat's score counts, and what a beat that needs no score is taken for: 4 in 64ths. */
+export const MOST_LEANING = 256;
+/** From so many beats on a template's mean counts in full. */
+const FULL = 4;
+
+/**
+ * What the beats of each template scored of late. Beats of one shape have one origin as a rule, so that their mean
+ * score says more than one beat's.
+ */
+export class TemplateLeaning {
+  readonly #means = new Int32Array(TEMPLATES);
+  readonly #counts = new Int32Array(TEMPLATES);
+
+  /** The mean score of a template's beats before, less while they are few. */
+  before(template: number, isNew: boolean): number {
+    if (isNew) return 0;
+    const count = this.#counts[template];
+    const mean = this.#means[template];
+    return count >= FULL ? mean : (mean * count) >> 2;
+  }
+
+  /** Takes a beat's own score. */
+  learn(template: number, isNew: boolean, score: number): void {
+    const limited = score > MOST_LEANING ? MOST_LEANING : score < -MOST_LEANING ? -MOST_LEANING : score;
+    const count = isNew ? 0 : this.#counts[template];
+    if (count === 0) this.#means[template] = limited;
+    else {
+      const mean = this.#means[template];
+      this.#means[template] = mean + ((limited - mean) >> (count < 4 ? 1 : count < 8 ? 2 : 3));
+    }
+    if (count < 8) this.#counts[template] = count + 1;
+  }
+}
