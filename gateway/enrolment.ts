@@ -1,6 +1,6 @@
 import { deviceIdOf } from "../modules/record/cose.ts";
 import { isPublicKey } from "./cose/es256.ts";
-import { gatewaySha256 } from "./hash.ts";
+import { softwareSha256 } from "./hash.ts";
 import { fromHex, toHex } from "./hex.ts";
 
 export const ENROLMENT_TYPE = "purkinje-enrolment";
@@ -33,7 +33,7 @@ export function enrol(
   facts: { readonly simulated: boolean; readonly model?: string; readonly firstSeen?: string },
 ): Enrolment {
   if (!isPublicKey(publicKey)) throw new EnrolmentError("The public key is no uncompressed point on P-256.");
-  return { deviceId: toHex(deviceIdOf(gatewaySha256(), publicKey)), publicKey: publicKey.slice(), ...facts };
+  return { deviceId: toHex(deviceIdOf(softwareSha256(), publicKey)), publicKey: publicKey.slice(), ...facts };
 }
 
 /** The record as the text of a JSON file. */

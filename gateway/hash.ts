@@ -1,8 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Sha256 } from "../modules/host/crypto.ts";
 
-/** The receiving side's SHA-256, with the contract that the device's code hashes through. */
-export function gatewaySha256(): Sha256 {
+/** SHA-256 in software, with the contract that the device's code hashes through; on a chip it is the hardware's. */
+export function softwareSha256(): Sha256 {
   let running = sha256.create();
   return {
     reset() {

@@ -52,6 +52,7 @@ const chores = {
     run(bin("biome"), ["check", "--error-on-warnings", "."]);
     run(bin("tsc"), ["-p", "tsconfig.json"]);
     run(bin("tsc"), ["-p", "tsconfig.node.json"]);
+    run(bin("tsc"), ["-p", "host-sim/bench/tsconfig.json"]);
     run(bin("tsc"), ["-p", "device-class/tsconfig.json"]);
     run(bin("tsc"), ["-p", "drivers/esp32/tsconfig.json"]);
     run(bin("depcruise"), [

@@ -12,7 +12,7 @@ export interface Job {
   /** The firmware's heap, beyond the engine and the modules that are loaded; all of the arena when left out. */
   readonly heap?: { readonly slots: number; readonly chunkBytes: number };
   readonly stackSlots: number;
-  /** Collects before every event, to find the most that any event needs; instruction counts then mean nothing. */
+  /** Collects all the time, to find the most that is in use at a time; instruction counts then mean nothing. */
   readonly findPeak?: boolean;
 }
 

@@ -50,7 +50,7 @@ const device: Target = {
     "-Wl,--defsym=__ram=0x80400000,--defsym=__ram_size=8M,--defsym=__stack_size=64k",
     ...wrapFlags,
   ],
-  host: ["main.c", "tape.c", "counters.c", "arena.c", "host_riscv.c"],
+  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "host_riscv.c"],
   without: [...parserSources, ...unusedSources],
 };
 
@@ -60,7 +60,7 @@ const desktop: Target = {
   compiler: "cc",
   flags: ["-O2"],
   linkFlags: ["-Wl,--gc-sections", ...wrapFlags],
-  host: ["main.c", "tape.c", "counters.c", "arena.c", "host_desktop.c"],
+  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "host_desktop.c"],
   without: [...parserSources, ...unusedSources],
 };
 

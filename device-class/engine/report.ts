@@ -9,6 +9,24 @@ export interface Cost {
   readonly chunkBytes: number;
   readonly collections: number;
   readonly eventsThatAllocate: number;
+  /** Of a class, where the job looked for peaks: most bytes that were in use in one of its events. */
+  readonly peak?: number;
+}
+
+/** What one class of the firmware holds beyond what is loaded: slots by what they are for, and bytes of chunks. */
+export interface Holding {
+  readonly census: string;
+  readonly instances: number;
+  /** Fields of the class's instances. */
+  readonly own: number;
+  /** Typed arrays, their buffers, data views. */
+  readonly views: number;
+  readonly functions: number;
+  /** Variables that closures share. */
+  readonly environments: number;
+  readonly objects: number;
+  readonly arrays: number;
+  readonly data: number;
 }
 
 export interface RunReport {
@@ -27,12 +45,16 @@ export interface RunReport {
   /** The heap beyond what is loaded, as it was fixed; 0 where the job did not fix it. */
   readonly heapSlots: number;
   readonly heapChunkBytes: number;
-  /** Most that was live, or asked for within one event, engine included; 0 unless the job asked for it. */
+  /** Most that was in use at a time, engine included; 0 unless the job asked for it. */
   readonly peakSlots: number;
   readonly peakChunkBytes: number;
+  /** Of both together: less than their sum, if one was at its peak when the other was not. */
+  readonly peakBytes: number;
   /** Slots of the engine's stack that turns have used. */
   readonly stackSlots: number;
   readonly calls: number;
+  /** Where the job looked for peaks: who holds what at the end. */
+  readonly holdings: readonly Holding[];
 }
 
 /** Takes the host's lines of JSON apart from what the script printed. A run that broke off has zeros. */
@@ -45,17 +67,20 @@ export function parseReport(text: string): { report: RunReport; output: string }
       liveBytes: 0,
       peakSlots: 0,
       peakChunkBytes: 0,
+      peakBytes: 0,
       stackSlots: 0,
       calls: 0,
     },
     classes: new Map<number, Cost>(),
     minutes: [] as (Cost & { liveBytes: number })[],
+    holdings: [] as Holding[],
   };
   const output: string[] = [];
   for (const line of text.split("\n")) {
     const parsed = parseLine(line);
     if (!parsed) output.push(line);
     else if ("base" in parsed || "heap" in parsed || "end" in parsed) Object.assign(report, parsed);
+    else if ("census" in parsed) report.holdings.push(parsed as unknown as Holding);
     else if ("class" in parsed) report.classes.set(parsed.class as number, parsed as unknown as Cost);
     else report.minutes.push(parsed as unknown as Cost & { liveBytes: number });
   }
@@ -63,6 +88,6 @@ export function parseReport(text: string): { report: RunReport; output: string }
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {
-  if (!/^\{"(base|heap|end|class|minute)":.*\}$/.test(line)) return undefined;
+  if (!/^\{"(base|heap|end|class|minute|census)":.*\}$/.test(line)) return undefined;
   return JSON.parse(line) as Record<string, unknown>;
 }

@@ -12,8 +12,8 @@ const tools = [
 ];
 
 /**
- * Makes sure that compilers and emulator are there. In CI, as root, they are installed; a person is told what
- * to install.
+ * Makes sure that compilers and emulator are there. In CI they are installed (as root, or by a sudo that asks no
+ * password); a person is told what to install.
  *
  * @throws Error with the command to run
  */
@@ -21,11 +21,13 @@ export function ensureToolchain(): void {
   const missing = missingPackages();
   if (missing.length === 0) return;
   const install = ["apt-get", "install", "-y", "--no-install-recommends", ...missing];
-  if (process.env.CI && process.getuid?.() === 0) {
+  if (process.env.CI) {
     console.error(`Installing ${missing.join(", ")} (once)…`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    for (const [command, ...args] of [["apt-get", "update", "-qq"], install])
-      spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env });
+    const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+    for (const step of [["apt-get", "update", "-qq"], install]) {
+      const [command, ...args] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", ...step];
+      spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+    }
     if (missingPackages().length === 0) return;
   }
   throw new Error(`Compilers or the emulator are missing. On Debian: sudo ${install.join(" ")}`);

@@ -1,6 +1,6 @@
+import { softwareSha256 } from "../../gateway/hash.ts";
 import { MemoryStore } from "../../host-sim/device/memory-store.ts";
 import { SimulatedDevice } from "../../host-sim/device/simulated-device.ts";
-import { softwareSha256 } from "../../host-sim/node/crypto/sha256.ts";
 import { skinTemperature } from "../../host-sim/world/skin-temperature.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import { outgoingBatch } from "../../modules/publish/batch-source.ts";

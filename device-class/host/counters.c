@@ -7,7 +7,15 @@
 
 #include "counters.h"
 
+/** Asked for between two collections while the peak is looked for. */
+#define PEAK_STEP_BYTES 1024
+
 struct counters counters;
+struct peak peak;
+
+static int is_finding_peak;
+/** Asked for since the last collection of slots, and of chunks. */
+static uint32_t slots_asked, chunk_bytes_asked;
 
 txSlot *__real_fxNewSlot(txMachine *the);
 txSlot *__real_fxDuplicateSlot(txMachine *the, txSlot *slot);
@@ -15,15 +23,59 @@ void *__real_fxNewChunk(txMachine *the, txSize size);
 void *__real_fxNewGrowableChunk(txMachine *the, txSize size, txSize capacity);
 void *__real_fxRenewChunk(txMachine *the, void *data, txSize size);
 
+static void note_peak(txMachine *the)
+{
+	const uint32_t slots = (uint32_t)the->currentHeapCount, chunk_bytes = (uint32_t)the->currentChunksSize;
+	const uint32_t bytes = slots * (uint32_t)sizeof(txSlot) + chunk_bytes;
+	if (peak.slots < slots)
+		peak.slots = slots;
+	if (peak.chunk_bytes < chunk_bytes)
+		peak.chunk_bytes = chunk_bytes;
+	if (peak.bytes < bytes)
+		peak.bytes = bytes;
+}
+
+/* What asks for a slot may hold the address of a chunk, so that chunks must stay where they are. */
+static void before_slot(txMachine *the)
+{
+	if (!is_finding_peak)
+		return;
+	slots_asked += (uint32_t)sizeof(txSlot);
+	if (slots_asked < PEAK_STEP_BYTES)
+		return;
+	slots_asked = 0;
+	note_peak(the);
+	fxCollect(the, 0);
+}
+
+static void before_chunk(txMachine *the, txSize size)
+{
+	if (!is_finding_peak)
+		return;
+	chunk_bytes_asked += (uint32_t)size;
+	if (chunk_bytes_asked < PEAK_STEP_BYTES)
+		return;
+	chunk_bytes_asked = slots_asked = 0;
+	note_peak(the);
+	fxCollect(the, XS_COMPACT_FLAG);
+}
+
+void counters_find_peak(void)
+{
+	is_finding_peak = 1;
+}
+
 txSlot *__wrap_fxNewSlot(txMachine *the)
 {
 	counters.slots++;
+	before_slot(the);
 	return __real_fxNewSlot(the);
 }
 
 txSlot *__wrap_fxDuplicateSlot(txMachine *the, txSlot *slot)
 {
 	counters.slots++;
+	before_slot(the);
 	return __real_fxDuplicateSlot(the, slot);
 }
 
@@ -31,6 +83,7 @@ void *__wrap_fxNewChunk(txMachine *the, txSize size)
 {
 	counters.chunks++;
 	counters.chunk_bytes += (uint32_t)size;
+	before_chunk(the, size);
 	return __real_fxNewChunk(the, size);
 }
 
@@ -38,6 +91,7 @@ void *__wrap_fxNewGrowableChunk(txMachine *the, txSize size, txSize capacity)
 {
 	counters.chunks++;
 	counters.chunk_bytes += (uint32_t)capacity;
+	before_chunk(the, capacity);
 	return __real_fxNewGrowableChunk(the, size, capacity);
 }
 
@@ -90,6 +144,9 @@ uint32_t counters_used_bytes(txMachine *the)
 
 uint32_t counters_live_bytes(txMachine *the)
 {
+	if (is_finding_peak)
+		note_peak(the);
+	slots_asked = chunk_bytes_asked = 0;
 	fxCollect(the, XS_COMPACT_FLAG);
 	return counters_used_bytes(the);
 }

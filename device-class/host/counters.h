@@ -17,6 +17,22 @@ struct counters {
 
 extern struct counters counters;
 
+/** Most that was in use at a time, while {@link counters_find_peak} was on. */
+struct peak {
+	uint32_t slots;
+	uint32_t chunk_bytes;
+	/** Of both together. */
+	uint32_t bytes;
+};
+
+extern struct peak peak;
+
+/**
+ * From now on the engine collects whenever a kilobyte was asked for, as it does when its heap is full: what is
+ * in use is then what is live, and at most that kilobyte more.
+ */
+void counters_find_peak(void);
+
 /** Plants the host object that counts collections; inside a host frame. */
 void counters_watch(struct sxMachine *the);
 

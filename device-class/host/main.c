@@ -6,6 +6,7 @@
 #include "xsScript.h"
 
 #include "arena.h"
+#include "census.h"
 #include "counters.h"
 #include "host.h"
 #include "tape.h"
@@ -17,7 +18,7 @@
 extern void fxGrowSlots(txMachine *the, txSize count);
 extern void fxRemapIDs(txMachine *the, txByte *codeBuffer, txSize codeSize, txID *theIDs);
 
-enum { FLAG_COLLECT_BEFORE_EVENTS = 1 };
+enum { FLAG_FIND_PEAK = 1 };
 
 struct job {
 	uint32_t magic, arena_bytes, stack_slots, flags, symbols_length, code_length, tape_length, heap_slots, heap_chunk_bytes,
@@ -29,8 +30,9 @@ struct cost {
 	uint64_t instructions, longest;
 };
 
-/** Live before an event and asked for within it: what any event can have needed at most. */
-static uint32_t peak_slots, peak_chunk_bytes;
+/** Most bytes that were in use in any event of a class, where the job looks for peaks. */
+static uint32_t class_peaks[CLASSES];
+static struct peak whole;
 static struct cost classes[CLASSES];
 
 void fxAbort(txMachine *the, int status)
@@ -177,6 +179,35 @@ static uint32_t stack_used(txMachine *the)
 	return used;
 }
 
+/*
+ * Putting a private method on an instance gives the method's function a name and lets it remember the instance,
+ * which keeps that alive. On a chip the functions of preloaded modules lie in flash, and the engine leaves them as
+ * they are (fxDefinePrivateProperty looks at their mark); so what is written into them here is undone.
+ */
+#define MOST_FIXED 16384
+static struct { txSlot *slot; txSlot was; } fixed[MOST_FIXED];
+static int fixed_count;
+
+static void remember_modules(txMachine *the)
+{
+	for (txSlot *block = the->firstHeap; block; block = block->next)
+		for (txSlot *slot = block + 1; slot < block->value.reference; slot++)
+			if (slot->kind == XS_HOME_KIND || (slot->ID == mxID(_name) && slot->kind == XS_STRING_X_KIND)) {
+				if (fixed_count == MOST_FIXED)
+					host_exit(EXIT_BAD_JOB);
+				fixed[fixed_count].slot = slot;
+				fixed[fixed_count++].was = *slot;
+			}
+}
+
+static void modules_as_in_flash(void)
+{
+	for (int i = 0; i < fixed_count; i++) {
+		fixed[i].slot->kind = fixed[i].was.kind;
+		fixed[i].slot->value = fixed[i].was.value;
+	}
+}
+
 /** Plays every event; fills the costs of each class and prints those of each minute. */
 static void play(txMachine *the, uint32_t flags)
 {
@@ -190,13 +221,10 @@ static void play(txMachine *the, uint32_t flags)
 			host_exit(EXIT_BAD_JOB);
 		while (event.micros >= (minutes + 1) * MINUTE_MICROS) {
 			report("minute", ++minutes, &minute);
+			modules_as_in_flash();
 			host_printf(",\"liveBytes\":%lu}\n", (unsigned long)counters_live_bytes(the));
 			memset(&minute, 0, sizeof minute);
 		}
-		if (flags & FLAG_COLLECT_BEFORE_EVENTS)
-			counters_live_bytes(the);
-		const uint32_t slots_before = (uint32_t)the->currentHeapCount;
-		const uint32_t chunks_before = (uint32_t)the->currentChunksSize;
 		const struct counters before = counters;
 		const uint64_t start = counters_instructions();
 		deliver(the, deliver_id, &event);
@@ -208,11 +236,18 @@ static void play(txMachine *the, uint32_t flags)
 		cost.chunk_bytes = counters.chunk_bytes - before.chunk_bytes;
 		cost.collections = counters.collections - before.collections;
 		cost.events_that_allocate = cost.slots || cost.chunks;
-		if (flags & FLAG_COLLECT_BEFORE_EVENTS) {
-			if (peak_slots < slots_before + cost.slots)
-				peak_slots = slots_before + cost.slots;
-			if (peak_chunk_bytes < chunks_before + cost.chunk_bytes)
-				peak_chunk_bytes = chunks_before + cost.chunk_bytes;
+		if (flags & FLAG_FIND_PEAK) {
+			modules_as_in_flash();
+			counters_live_bytes(the);
+			if (class_peaks[event.class] < peak.bytes)
+				class_peaks[event.class] = peak.bytes;
+			if (whole.slots < peak.slots)
+				whole.slots = peak.slots;
+			if (whole.chunk_bytes < peak.chunk_bytes)
+				whole.chunk_bytes = peak.chunk_bytes;
+			if (whole.bytes < peak.bytes)
+				whole.bytes = peak.bytes;
+			memset(&peak, 0, sizeof peak);
 		}
 		add(&classes[event.class], &cost);
 		add(&minute, &cost);
@@ -278,6 +313,7 @@ int main(int argc, char **argv)
 		define(the, "print", print);
 		define(the, "call", tape_call);
 		counters_watch(the);
+		census_engine(the);
 		const uint32_t base = counters_live_bytes(the);
 		const uint64_t start = counters_instructions();
 		run_bytecode(the, symbols, code, job.code_length);
@@ -285,7 +321,11 @@ int main(int argc, char **argv)
 		const uint64_t loading = counters_instructions() - start;
 		const uint32_t loaded = counters_live_bytes(the);
 		const uint32_t loaded_slots = (uint32_t)the->currentHeapCount;
-		
+		census_modules(the);
+		remember_modules(the);
+
+		if (job.flags & FLAG_FIND_PEAK)
+			counters_find_peak();
 		host_printf("{\"base\":%lu,\"loaded\":%lu,\"loadedSlots\":%lu,\"loadInstructions\":%llu,\"codeBytes\":%lu,"
 			"\"stackBytes\":%lu}\n",
 			(unsigned long)base, (unsigned long)loaded, (unsigned long)loaded_slots, (unsigned long long)loading,
@@ -296,11 +336,14 @@ int main(int argc, char **argv)
 		for (int i = 0; i < CLASSES; i++)
 			if (classes[i].events) {
 				report("class", i, &classes[i]);
-				host_write("}\n");
+				host_printf(",\"peak\":%lu}\n", (unsigned long)class_peaks[i]);
 			}
+		if (job.flags & FLAG_FIND_PEAK)
+			census_report(the);
 		host_printf("{\"end\":true,\"liveBytes\":%lu,\"peakSlots\":%lu,\"peakChunkBytes\":%lu,"
-			"\"stackSlots\":%lu,\"calls\":%lu}\n",
-			(unsigned long)counters_live_bytes(the), (unsigned long)peak_slots, (unsigned long)peak_chunk_bytes,
+			"\"peakBytes\":%lu,\"stackSlots\":%lu,\"calls\":%lu}\n",
+			(unsigned long)counters_live_bytes(the), (unsigned long)whole.slots, (unsigned long)whole.chunk_bytes,
+			(unsigned long)whole.bytes,
 			(unsigned long)stack_used(the), (unsigned long)tape_calls());
 	}
 	mxCatch(the) {

@@ -1,4 +1,4 @@
-import { type Budget, type BudgetEntry, type Measurements, round } from "./budget.ts";
+import { type Budget, type BudgetEntry, type InputName, type MeasuredInputs, round } from "./budget.ts";
 import { chips, esp32, estimatedLoads, estimatedMilliseconds, estimatedSeconds } from "./chips.ts";
 import { creation } from "./creation.ts";
 
@@ -17,16 +17,20 @@ const perSample = (rateHz: number) => (measured: number) => estimatedLoads(measu
 
 /** What is gated, and how far it may go. */
 export const limits: Readonly<Record<string, Limit>> = Object.freeze({
-  "ecg-driver": {
-    what: "From the ECG chip's interrupt to the sample bus, and the watch of its FIFO",
+  "ecg-path": {
+    what: "ECG with all screening: from the chip's interrupt to beats, findings and vitals",
     unit: "instructions a sample at 128 a second",
     limit: 12_000,
     estimate: perSample(128),
   },
-  "ecg-processing": {
-    what: "From the sample bus to beats, screening and vitals",
+  "ecg-driver": {
+    what: "Of that: from the interrupt to the sample bus, and the watch of the chip's FIFO",
     unit: "instructions a sample at 128 a second",
-    limit: 12_000,
+    estimate: perSample(128),
+  },
+  "ecg-processing": {
+    what: "Of that: from the sample bus on",
+    unit: "instructions a sample at 128 a second",
     estimate: perSample(128),
   },
   "whole-device": {
@@ -74,11 +78,13 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
 });
 
 /** A budget with these measurements, to be checked in. */
-export function budgetOf(measurements: Measurements): Budget {
+export function budgetOf(inputs: MeasuredInputs): Budget {
   const budget: Record<string, BudgetEntry> = {};
   for (const [name, { estimate, ...limit }] of Object.entries(limits)) {
-    const measured = round(measurements[name]);
-    budget[name] = { ...limit, measured, ...(estimate && { estimated: estimate(measured) }) };
+    const measured: Partial<Record<InputName, number>> = {};
+    for (const [input, measurements] of inputs) measured[input] = round(measurements[name]);
+    const greatest = Math.max(...Object.values(measured));
+    budget[name] = { ...limit, measured, ...(estimate && { estimated: estimate(greatest) }) };
   }
   return budget;
 }

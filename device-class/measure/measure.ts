@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type EcgInput, endless } from "../ecg-input.ts";
 import { bytecodeOf } from "../engine/bytecode.ts";
-import type { Cost, RunReport } from "../engine/report.ts";
+import type { Cost, Holding, RunReport } from "../engine/report.ts";
 import { Exit, type RunResult, runOnDevice } from "../engine/run.ts";
 import { deviceClassFolder } from "../folders.ts";
 import { EventClass } from "../record/event-class.ts";
@@ -11,7 +11,6 @@ import { creation } from "./creation.ts";
 
 /** ECG samples a second; the chip's nominal rate. */
 const ECG_RATE_HZ = 128;
-const SLOT_BYTES = 16;
 /** Two batches are closed, signed, stored and published in it. */
 const PEAK_SECONDS = 150;
 
@@ -32,6 +31,8 @@ export interface DeviceRun {
   readonly report: RunReport;
   /** Cost by name of event class. */
   readonly costs: ReadonlyMap<string, Cost>;
+  /** Who holds what after {@link PEAK_SECONDS}. */
+  readonly holdings: readonly Holding[];
 }
 
 /** Runs the firmware on the emulated chip for so many minutes of one recording, and measures. */
@@ -45,7 +46,7 @@ export async function measureOnDevice(
   const whole = recordFirmware(endless(ecg), 60 * minutes);
   const run = await runOnDevice({ ...job, tape: whole.tape, heap: creation });
   requireSuccess(run);
-  // Peaks are looked for in a run of their own, which collects before every event and is slow for it.
+  // Peaks are looked for in a run of their own, which collects all the time and is slow for it.
   const short = recordFirmware(endless(ecg), PEAK_SECONDS);
   const peaks = await runOnDevice({ ...job, tape: short.tape, findPeak: true });
   requireSuccess(peaks);
@@ -70,7 +71,9 @@ export async function measureOnDevice(
   return {
     report,
     costs,
+    holdings: peaks.report.holdings,
     measurements: {
+      "ecg-path": sum(sampling, (value) => value.instructions) / samples,
       "ecg-driver": (driver.instructions + watch.instructions) / samples,
       "ecg-processing": processing.instructions / samples,
       "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),
@@ -81,10 +84,7 @@ export async function measureOnDevice(
           sum(sampling, (value) => value.slots + value.chunks)) /
         minutes,
       collections: sum(full, (minute) => minute.collections),
-      "peak-bytes":
-        (peaks.report.peakSlots - peaks.report.loadedSlots) * SLOT_BYTES +
-        peaks.report.peakChunkBytes -
-        (peaks.report.loaded - peaks.report.loadedSlots * SLOT_BYTES),
+      "peak-bytes": peaks.report.peakBytes - peaks.report.loaded,
       "stack-slots": report.stackSlots,
       "live-growth": full[full.length - 1].liveBytes - full[0].liveBytes,
     },

@@ -1,3 +1,4 @@
+import { softwareSha256 } from "../../gateway/hash.ts";
 import { ElectrodeContact } from "../../host-sim/chips/analog/contact.ts";
 import { Max30003 } from "../../host-sim/chips/max30003/max30003.ts";
 import { Tmp117 } from "../../host-sim/chips/tmp117/tmp117.ts";
@@ -7,7 +8,6 @@ import { NorFlash } from "../../host-sim/flash/nor-flash.ts";
 import { typicalTiming } from "../../host-sim/flash/timing.ts";
 import { Board, createIo } from "../../host-sim/io/board.ts";
 import { Work } from "../../host-sim/io/costs.ts";
-import { softwareSha256 } from "../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../host-sim/node/crypto/software-signer.ts";
 import type { Waveform } from "../../host-sim/world/waveform.ts";
 import { composeFirmware } from "../firmware.ts";

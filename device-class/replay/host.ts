@@ -2,62 +2,30 @@ import type { Clock, Timer } from "../../modules/host/clock.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
-import type { Handler, HandlerTable } from "../tape/handlers.ts";
+import type { Handler } from "../tape/handlers.ts";
 import { call } from "./call.ts";
 import { replayFlash } from "./flash.ts";
-import { replayMqtt } from "./mqtt.ts";
+import { handlers } from "./handlers.ts";
+import { ReplayMqtt } from "./mqtt.ts";
 
-/**
- * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
- * what it is given against the tape and answers what the tape says.
- */
-export function replayHost(handlers: HandlerTable): Host {
-  return {
-    clock: replayClock(handlers),
-    simulated: true,
-    sha256: {
-      reset: () => call(Capability.shaReset),
-      update: (bytes) => call(Capability.shaUpdate, bytes),
-      digest: (digest) => call(Capability.shaDigest, digest),
-    },
-    entropy: { fill: (buffer) => call(Capability.entropyFill, buffer) },
-    store: {
-      read(name) {
-        const bytes: ArrayBuffer | undefined = call(Capability.storeRead, name);
-        return bytes && new Uint8Array(bytes);
-      },
-      write: (name, value) => call(Capability.storeWrite, name, value),
-      delete: (name) => call(Capability.storeDelete, name),
-    },
-    log: { note: (code, detail = 0) => call(Capability.logNote, code, detail) },
-    signer: replaySigner(handlers),
-    journalFlash: replayFlash,
-    mqtt: replayMqtt(handlers),
-  };
-}
-
-function replayClock(handlers: HandlerTable): Clock {
-  return {
-    nowMicros: () => call(Capability.clockNow),
-    after(delayMs, callback) {
-      const handler = handlers.add(callback, true);
-      call(Capability.clockAfter, handler.id, delayMs);
-      return new ReplayTimer(handlers, handler);
-    },
-    every(periodMs, callback) {
-      const handler = handlers.add(callback, false);
-      call(Capability.clockEvery, handler.id, periodMs);
-      return new ReplayTimer(handlers, handler);
-    },
-  };
-}
+const replayClock: Clock = {
+  nowMicros: () => call(Capability.clockNow),
+  after(delayMs, callback) {
+    const handler = handlers.add(callback, true);
+    call(Capability.clockAfter, handler.id, delayMs);
+    return new ReplayTimer(handler);
+  },
+  every(periodMs, callback) {
+    const handler = handlers.add(callback, false);
+    call(Capability.clockEvery, handler.id, periodMs);
+    return new ReplayTimer(handler);
+  },
+};
 
 class ReplayTimer implements Timer {
-  readonly #handlers: HandlerTable;
   readonly #handler: Handler;
 
-  constructor(handlers: HandlerTable, handler: Handler) {
-    this.#handlers = handlers;
+  constructor(handler: Handler) {
     this.#handler = handler;
   }
 
@@ -65,11 +33,12 @@ class ReplayTimer implements Timer {
     const { id } = this.#handler;
     if (id < 0) return;
     call(Capability.clockCancel, id);
-    this.#handlers.remove(this.#handler);
+    handlers.remove(this.#handler);
   }
 }
 
-function replaySigner(handlers: HandlerTable): Signer {
+/** The key is asked for in the first turn. */
+export function openSigner(): Signer {
   return {
     publicKey: new Uint8Array(call(Capability.signerKey)),
     sign(digest, signature, done) {
@@ -81,3 +50,29 @@ function replaySigner(handlers: HandlerTable): Signer {
     },
   };
 }
+
+/**
+ * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
+ * what it is given against the tape and answers what the tape says.
+ */
+export const replayHost: Host = {
+  clock: replayClock,
+  simulated: true,
+  sha256: {
+    reset: () => call(Capability.shaReset),
+    update: (bytes) => call(Capability.shaUpdate, bytes),
+    digest: (digest) => call(Capability.shaDigest, digest),
+  },
+  entropy: { fill: (buffer) => call(Capability.entropyFill, buffer) },
+  store: {
+    read(name) {
+      const bytes: ArrayBuffer | undefined = call(Capability.storeRead, name);
+      return bytes && new Uint8Array(bytes);
+    },
+    write: (name, value) => call(Capability.storeWrite, name, value),
+    delete: (name) => call(Capability.storeDelete, name),
+  },
+  log: { note: (code, detail = 0) => call(Capability.logNote, code, detail) },
+  journalFlash: replayFlash,
+  mqtt: ReplayMqtt,
+};

@@ -1,43 +1,39 @@
 import type { IoClasses } from "../../drivers/esp32/sensors.ts";
 import type { BusOptions, ByteBuffer, Digital, DigitalOptions, SMBus, SPI } from "../../modules/host/io.ts";
 import { Capability } from "../tape/capability.ts";
-import type { HandlerTable } from "../tape/handlers.ts";
 import { call } from "./call.ts";
+import { handlers } from "./handlers.ts";
 
-/** The I/O classes that a tape plays: see {@link replayHost}. */
-export function replayIo(handlers: HandlerTable): IoClasses {
-  class ReplayDigital implements Digital {
-    static readonly Input = 0;
-    static readonly InputPullUp = 1;
-    static readonly Output = 8;
-    static readonly Rising = 1;
-    static readonly Falling = 2;
-    readonly #pin: number;
+class ReplayDigital implements Digital {
+  static readonly Input = 0;
+  static readonly InputPullUp = 1;
+  static readonly Output = 8;
+  static readonly Rising = 1;
+  static readonly Falling = 2;
+  readonly #pin: number;
 
-    constructor(options: DigitalOptions) {
-      const { pin, mode, edge = 0, onReadable } = options;
-      this.#pin = pin;
-      const handler = onReadable ? handlers.add(onReadable, false).id : -1;
-      call(Capability.digitalOpen, pin, mode, edge, handler);
-    }
-
-    get edgeMicros(): number {
-      return call(Capability.digitalEdge, this.#pin);
-    }
-
-    read(): number {
-      return call(Capability.digitalRead, this.#pin);
-    }
-
-    write(value: number): void {
-      call(Capability.digitalWrite, this.#pin, value);
-    }
-
-    close(): void {
-      call(Capability.digitalClose, this.#pin);
-    }
+  constructor(options: DigitalOptions) {
+    const { pin, mode, edge = 0, onReadable } = options;
+    this.#pin = pin;
+    const handler = onReadable ? handlers.add(onReadable, false).id : -1;
+    call(Capability.digitalOpen, pin, mode, edge, handler);
   }
-  return { SPI: ReplaySPI, SMBus: ReplaySMBus, Digital: ReplayDigital };
+
+  get edgeMicros(): number {
+    return call(Capability.digitalEdge, this.#pin);
+  }
+
+  read(): number {
+    return call(Capability.digitalRead, this.#pin);
+  }
+
+  write(value: number): void {
+    call(Capability.digitalWrite, this.#pin, value);
+  }
+
+  close(): void {
+    call(Capability.digitalClose, this.#pin);
+  }
 }
 
 class ReplaySPI implements SPI {
@@ -101,3 +97,6 @@ class ReplaySMBus implements SMBus {
     call(Capability.smbusClose, this.#address);
   }
 }
+
+/** The I/O classes that a tape plays: see {@link replayHost}. */
+export const replayIo: IoClasses = { SPI: ReplaySPI, SMBus: ReplaySMBus, Digital: ReplayDigital };

@@ -52,9 +52,9 @@ describe("the gates", () => {
     // The heap looks the same: only the counter tells.
     const held = ({ report }: typeof clean) => report.liveBytes - report.loaded;
     expect(Math.abs(held(wasteful) - held(clean))).toBeLessThan(256);
-    const budget = { allocations: { what: "", unit: "allocations", limit: 0, measured: 0 } };
-    expect(violations(budget, { allocations: costOf(clean.report).slots })).toEqual([]);
-    expect(violations(budget, { allocations: cost.slots })).toHaveLength(1);
+    const budget = { allocations: { what: "", unit: "allocations", limit: 0, measured: { modelled: 0 } } };
+    expect(violations(budget, { allocations: costOf(clean.report).slots }, "modelled")).toEqual([]);
+    expect(violations(budget, { allocations: cost.slots }, "modelled")).toHaveLength(1);
   });
 
   it("see a string literal in a turn: preloaded code copies it into the heap", async () => {
@@ -71,9 +71,11 @@ describe("the gates", () => {
         )
       ).report,
     ).instructions;
-    const budget = { filter: { what: "", unit: "instructions", limit: 1e12, measured: integer } };
-    expect(violations(budget, { filter: integer })).toEqual([]);
-    expect(violations(budget, { filter: double })).toHaveLength(1);
+    const budget = {
+      filter: { what: "", unit: "instructions", limit: 1e12, measured: { modelled: integer } },
+    };
+    expect(violations(budget, { filter: integer }, "modelled")).toEqual([]);
+    expect(violations(budget, { filter: double }, "modelled")).toHaveLength(1);
   });
 
   it("see a heap that is too small by an exit code of its own", async () => {

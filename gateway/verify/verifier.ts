@@ -6,7 +6,7 @@ import { PayloadError } from "../batch/payload-error.ts";
 import type { Envelope } from "../cose/envelope.ts";
 import { verifyEs256 } from "../cose/es256.ts";
 import { type Enrolment, trustedDevices } from "../enrolment.ts";
-import { gatewaySha256 } from "../hash.ts";
+import { softwareSha256 } from "../hash.ts";
 import { toHex } from "../hex.ts";
 import type { ChainHead } from "./chain.ts";
 import { type DeviceReport, DeviceTally } from "./device-tally.ts";
@@ -64,7 +64,7 @@ export class RecordVerifier {
   readonly #options: VerifierOptions;
   readonly #enrolled: ReadonlyMap<string, Enrolment>;
   readonly #splitter: BatchSplitter;
-  readonly #sha256 = gatewaySha256();
+  readonly #sha256 = softwareSha256();
   readonly #digest = new Uint8Array(DIGEST_BYTES);
   readonly #devices = new Map<string, DeviceTally>();
   readonly #problems: Problem[] = [];

@@ -6,6 +6,7 @@ import { scoreRecord } from "../evaluate/score-record.ts";
 import { summarize } from "../evaluate/summary.ts";
 import { ExitCode } from "../node/command-error.ts";
 import { runDatabase } from "../node/evaluate/run-database.ts";
+import { writeReport } from "../node/evaluate/write-report.ts";
 import type { Finish } from "./finish.ts";
 import { commaList } from "./option-values.ts";
 import { ProgressLine } from "./progress-line.ts";
@@ -15,6 +16,7 @@ interface EvaluateOptions {
   readonly lead?: string;
   readonly beats?: string;
   readonly out: string;
+  readonly report?: string;
   readonly json?: true;
 }
 
@@ -30,6 +32,10 @@ export function evaluateCommand(finish: Finish): Command {
     .option("--lead <number or name>", "the lead (default: MLII where there is one, else the first)")
     .option("--beats <annotator>", "takes the beats of RECORD.ANNOTATOR, for databases without signals")
     .option("--out <folder>", "where annotation files and the report go", "evaluation")
+    .option(
+      "--report <folder>",
+      "writes the report there as Markdown and JSON, and draws the worst stretches",
+    )
     .option("--json", "prints one JSON object as the last line")
     .action((folder: string, options: EvaluateOptions) => finish(evaluate(folder, options)));
 }
@@ -51,6 +57,13 @@ function evaluate(folder: string, options: EvaluateOptions): number {
     const report = renderMarkdown(scores);
     writeFileSync(join(out, "report.md"), report);
     process.stdout.write(report);
+    if (options.report !== undefined) {
+      writeReport(runs, {
+        database: folder,
+        folder: options.report,
+        ...(lead === undefined ? {} : { lead }),
+      });
+    }
   }
   const unscored = runs.length - scores.length;
   process.stdout.write(

@@ -1,19 +1,20 @@
 import { Command, Option } from "commander";
-import { deviceFaults } from "../faults/device-faults.ts";
 import { describeFaults, FaultSpecError, parseFaultSpec } from "../faults/fault-spec.ts";
-import { powerFaults } from "../faults/power-supply.ts";
+import { plainPerformance } from "../node/bench/performance.ts";
 import { CommandError, ExitCode } from "../node/command-error.ts";
 import { startStatusServer } from "../node/http/status-server.ts";
-import { networkFaults } from "../node/session/network-faults.ts";
+import { faultKinds } from "../node/scenario/fault-kinds.ts";
 import { runSession, type SessionProgress, type SessionResult } from "../node/session/run-session.ts";
 import type { Finish } from "./finish.ts";
 import { portOrOff, runLengthMicros, seedNumber, speedFactor } from "./option-values.ts";
+import { servePage } from "./page.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { describeScenarios, onlyScenario, runScenarios } from "./scenarios.ts";
 import { chooseWearer } from "./wearer.ts";
 
-const faultKinds = { ...deviceFaults, ...networkFaults, ...powerFaults };
-
 interface SimOptions {
+  readonly scenario: readonly string[];
+  readonly junit?: string;
   readonly record?: string;
   readonly lead?: string;
   readonly speed: number;
@@ -21,6 +22,7 @@ interface SimOptions {
   readonly seed?: number;
   readonly state?: string;
   readonly mqtt?: string;
+  readonly page?: boolean;
   readonly http: number | "off";
   readonly capture?: string;
   readonly fault: readonly string[];
@@ -41,6 +43,13 @@ export function simCommand(finish: Finish): Command {
       "--lead <number or name>",
       "the lead of the record (default: MLII where there is one, else the first)",
     )
+    .option(
+      "--scenario <name or file>",
+      "what happens and what must be delivered; repeatable; all; --scenario help lists them",
+      collect,
+      [],
+    )
+    .option("--junit <file>", "writes what the scenarios' expectations found as JUnit's XML")
     .option("--speed <factor>", "multiple of real time, or max", speedFactor, 1)
     .option(
       "--for <time>",
@@ -53,6 +62,11 @@ export function simCommand(finish: Finish): Command {
       "--mqtt <url>",
       "publishes to mqtt://[user:password@]host:port (default: a broker in this process)",
     )
+    .option(
+      "--page",
+      "serves a page to look at and to disturb it, on the port of --http or any free one; stays up until Ctrl-C",
+    )
+    .option("--no-page", "takes --page back")
     .option("--http <port>", "serves the live status as JSON on loopback, or off", portOrOff, "off")
     .option("--capture <file>", "writes the published batches, a CBOR sequence, for purkinje verify")
     .option("--fault <spec>", "injects a fault; --fault help explains", collect, [])
@@ -69,16 +83,15 @@ async function sim(options: SimOptions): Promise<number> {
     process.stdout.write(`${describeFaults(faultKinds)}\n`);
     return ExitCode.held;
   }
-  const faults = options.fault.map((text) => {
-    try {
-      return parseFaultSpec(text, faultKinds);
-    } catch (error) {
-      if (error instanceof FaultSpecError) {
-        throw new CommandError(error.message, "--fault help lists what there is.");
-      }
-      throw error;
-    }
-  });
+  if (options.scenario.includes("help")) {
+    process.stdout.write(`${describeScenarios()}\n`);
+    return ExitCode.held;
+  }
+  if (options.scenario.length > 0) return simScenarios(options);
+  if (options.junit !== undefined) {
+    throw new CommandError("--junit is for what scenarios expect.", "Add --scenario, or leave --junit out.");
+  }
+  const faults = parseFaults(options.fault);
   const seed = options.seed ?? (Date.now() ^ (process.pid << 16)) >>> 0;
   const { wearer, lengthMicros, title } = chooseWearer(options.record, options.lead, seed);
   const forMicros = options.for ?? lengthMicros;
@@ -89,19 +102,22 @@ async function sim(options: SimOptions): Promise<number> {
     );
   }
   const progress = new ProgressLine(process.stderr);
+  if (options.page === true) {
+    const session = {
+      wearer,
+      forMicros,
+      seed,
+      faults,
+      ...(options.state === undefined ? {} : { stateFolder: options.state }),
+      ...(options.mqtt === undefined ? {} : { mqttUrl: options.mqtt }),
+      ...(options.capture === undefined ? {} : { captureFile: options.capture }),
+    };
+    return servePage(options, plainPerformance(title, session), progress, progressText);
+  }
   const tell = (line: string) => progress.print(line);
   tell(`${title}, ${formatSeconds(forMicros)}, seed ${seed}. A simulation: nothing here is a measurement.`);
 
-  let state: SessionProgress | undefined;
-  let stopped = false;
-  const server =
-    options.http === "off" ? undefined : await startStatusServer(options.http, () => state ?? {});
-  if (server !== undefined) tell(`Status: ${server.url}`);
-  const onInterrupt = () => {
-    stopped = true;
-  };
-  process.once("SIGINT", onInterrupt);
-  try {
+  return watched(options.http, progress, async (onProgress) => {
     const result = await runSession({
       wearer,
       forMicros,
@@ -112,15 +128,65 @@ async function sim(options: SimOptions): Promise<number> {
       ...(options.state === undefined ? {} : { stateFolder: options.state }),
       ...(options.mqtt === undefined ? {} : { mqttUrl: options.mqtt }),
       ...(options.capture === undefined ? {} : { captureFile: options.capture }),
-      onProgress: (now) => {
-        state = now;
-        progress.update(() => progressText(now, forMicros));
-        return !stopped;
-      },
+      onProgress: (now) => onProgress(now, forMicros),
     });
     progress.done();
     printResult(result, options.json === true);
     return result.report.holds && result.queued === 0 ? ExitCode.held : ExitCode.didNotHold;
+  });
+}
+
+function simScenarios(options: SimOptions): Promise<number> {
+  const alone = ["record", "lead", "for", "mqtt", "capture"] as const;
+  const refused = alone.find((name) => options[name] !== undefined) ?? (options.fault.length > 0 && "fault");
+  if (refused !== undefined && refused !== false) {
+    throw new CommandError(
+      `--${refused} has no place beside --scenario, which says all of that itself.`,
+      "Write it into a scenario of your own; docs/SCENARIOS.md tells how.",
+    );
+  }
+  const progress = new ProgressLine(process.stderr);
+  if (options.page === true) {
+    return servePage(options, onlyScenario(options), progress, progressText);
+  }
+  return watched(options.http, progress, (onProgress) =>
+    runScenarios(options, progress, (now, durationS) => onProgress(now, durationS * 1e6)),
+  );
+}
+
+function parseFaults(texts: readonly string[]): ReturnType<typeof parseFaultSpec>[] {
+  return texts.map((text) => {
+    try {
+      return parseFaultSpec(text, faultKinds);
+    } catch (error) {
+      if (error instanceof FaultSpecError) {
+        throw new CommandError(error.message, "--fault help lists what there is.");
+      }
+      throw error;
+    }
+  });
+}
+
+/** Runs something whose progress is shown in the terminal and, if wanted, over HTTP, and which Ctrl-C stops. */
+async function watched(
+  http: number | "off",
+  progress: ProgressLine,
+  run: (onProgress: (now: SessionProgress, forMicros: number) => boolean) => Promise<number>,
+): Promise<number> {
+  let state: SessionProgress | undefined;
+  let stopped = false;
+  const server = http === "off" ? undefined : await startStatusServer(http, () => state ?? {});
+  if (server !== undefined) progress.print(`Status: ${server.url}`);
+  const onInterrupt = () => {
+    stopped = true;
+  };
+  process.once("SIGINT", onInterrupt);
+  try {
+    return await run((now, forMicros) => {
+      state = now;
+      progress.update(() => progressText(now, forMicros));
+      return !stopped;
+    });
   } finally {
     progress.done();
     process.off("SIGINT", onInterrupt);

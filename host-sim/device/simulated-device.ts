@@ -5,10 +5,16 @@ import type { Log } from "../../modules/host/log.ts";
 import type { MQTTClientConstructor } from "../../modules/host/mqtt.ts";
 import type { SensorSet } from "../../modules/host/sensor.ts";
 import { Wearable, type WearableOptions } from "../../modules/wearable/wearable.ts";
+import { Lis2dh12 as Lis2dh12Sensor } from "../../sensors/lis2dh12/lis2dh12.ts";
 import { Max30003 as Max30003Sensor } from "../../sensors/max30003/max30003.ts";
+import { Max30101 as Max30101Sensor } from "../../sensors/max30101/max30101.ts";
 import { Tmp117 as Tmp117Sensor } from "../../sensors/tmp117/tmp117.ts";
 import { ElectrodeContact } from "../chips/analog/contact.ts";
+import { Lis2dh12 } from "../chips/lis2dh12/lis2dh12.ts";
+import type { MotionOptions } from "../chips/lis2dh12/motion.ts";
 import { Max30003 } from "../chips/max30003/max30003.ts";
+import { Max30101 } from "../chips/max30101/max30101.ts";
+import type { OpticalPath } from "../chips/max30101/optics.ts";
 import { Tmp117 } from "../chips/tmp117/tmp117.ts";
 import { NorFlash } from "../flash/nor-flash.ts";
 import { longestTiming, typicalTiming } from "../flash/timing.ts";
@@ -24,6 +30,12 @@ export interface Wearer {
   readonly ecg: Waveform;
   /** Temperature of the skin under the thermometer in °C, over world time in µs. */
   readonly skinCelsius: (timeMicros: number) => number;
+  /** Light of each LED that comes back, in nA a mA; a device whose wearer has none is built without a PPG chip. */
+  readonly light?: OpticalPath;
+  /** Photocurrent of ambient light in µA, over world time in µs. */
+  readonly ambientMicroamps?: (timeMicros: number) => number;
+  /** In mg, with gravity; without it the device is built without an accelerometer. */
+  readonly acceleration?: MotionOptions["source"];
 }
 
 /** What a simulated device cannot make by itself: it comes from the desktop, or from a test. */
@@ -64,6 +76,11 @@ export class SimulatedDevice {
   readonly contact = new ElectrodeContact();
   readonly ecgChip: Max30003;
   readonly temperatureChip: Tmp117;
+  /** Undefined where the wearer's light is not known: such a device has none. */
+  readonly ppgChip: Max30101 | undefined;
+  readonly motionChip: Lis2dh12 | undefined;
+  /** Skin under the PPG's window. */
+  readonly windowContact = new ElectrodeContact();
   readonly journalFlash: NorFlash;
   readonly timeServer: SimulatedTimeServer;
   /** The firmware as it was started last. */
@@ -86,7 +103,28 @@ export class SimulatedDevice {
       alert: board.pin(wiring.temperatureAlert),
       seed: (seed + 1) >>> 0,
     });
-    board.i2cBus().attach(wiring.temperatureAddress, this.temperatureChip);
+    const i2c = board.i2cBus();
+    i2c.attach(wiring.temperatureAddress, this.temperatureChip);
+    const { light, ambientMicroamps, acceleration, skinCelsius } = wearer;
+    if (light !== undefined) {
+      this.ppgChip = new Max30101(board.timeline, {
+        path: light,
+        contact: this.windowContact,
+        ...(ambientMicroamps && { ambientMicroamps }),
+        dieCelsius: skinCelsius,
+        int: board.pin(wiring.ppgInterrupt),
+        seed: (seed + 2) >>> 0,
+      });
+      i2c.attach(wiring.ppgAddress, this.ppgChip);
+    }
+    if (acceleration !== undefined) {
+      this.motionChip = new Lis2dh12(board.timeline, {
+        source: acceleration,
+        int1: board.pin(wiring.motionInterrupt),
+        seed: (seed + 3) >>> 0,
+      });
+      i2c.attach(wiring.motionAddress, this.motionChip);
+    }
     this.journalFlash = new NorFlash({
       sectors: JOURNAL_SECTORS,
       seed,
@@ -110,6 +148,8 @@ export class SimulatedDevice {
     this.board.restart();
     this.ecgChip.powerCycle();
     this.temperatureChip.powerCycle();
+    this.ppgChip?.powerCycle();
+    this.motionChip?.powerCycle();
     this.journalFlash.powerUp();
   }
 
@@ -131,32 +171,52 @@ export class SimulatedDevice {
       ...(journal === undefined ? {} : { journalFlash: journal }),
       ...(signer === undefined ? {} : { signer: signer(charge) }),
     };
-    return new Wearable(host, sensorsOf(board), this.#options.wearable);
+    return new Wearable(host, this.#sensors(), this.#options.wearable);
   }
 
   runUntil(timeMicros: number): void {
     this.board.runUntil(timeMicros);
   }
-}
 
-/** The firmware's own sensor classes, on this board's buses. */
-function sensorsOf(board: Board): SensorSet {
-  const io = createIo(board);
-  const { clock } = board;
-  return {
-    ecg: (events) =>
-      new Max30003Sensor({
-        sensor: { io: io.SPI, ...wiring.spi, select: wiring.ecgSelect },
-        alert: { io: io.Digital, pin: wiring.ecgInterrupt },
-        clock,
-        ...events,
+  /** The firmware's own sensor classes, on this board's buses. */
+  #sensors(): SensorSet {
+    const io = createIo(this.board);
+    const { clock } = this.board;
+    const onI2c = (address: number) => ({ io: io.SMBus, ...wiring.i2c, address });
+    const interrupt = (pin: number) => ({ io: io.Digital, pin });
+    return {
+      ecg: (events) =>
+        new Max30003Sensor({
+          sensor: { io: io.SPI, ...wiring.spi, select: wiring.ecgSelect },
+          alert: interrupt(wiring.ecgInterrupt),
+          clock,
+          ...events,
+        }),
+      ...(this.ppgChip && {
+        ppg: (events) =>
+          new Max30101Sensor({
+            sensor: onI2c(wiring.ppgAddress),
+            alert: interrupt(wiring.ppgInterrupt),
+            clock,
+            ...events,
+          }),
       }),
-    temperature: (events) =>
-      new Tmp117Sensor({
-        sensor: { io: io.SMBus, ...wiring.i2c, address: wiring.temperatureAddress },
-        alert: { io: io.Digital, pin: wiring.temperatureAlert },
-        clock,
-        ...events,
+      ...(this.motionChip && {
+        motion: (events) =>
+          new Lis2dh12Sensor({
+            sensor: onI2c(wiring.motionAddress),
+            alert: interrupt(wiring.motionInterrupt),
+            clock,
+            ...events,
+          }),
       }),
-  };
+      temperature: (events) =>
+        new Tmp117Sensor({
+          sensor: onI2c(wiring.temperatureAddress),
+          alert: interrupt(wiring.temperatureAlert),
+          clock,
+          ...events,
+        }),
+    };
+  }
 }

@@ -9,4 +9,8 @@ export const wiring = Object.freeze({
   i2c: Object.freeze({ data: 8, clock: 9, hz: 400_000 }),
   temperatureAddress: 0x48,
   temperatureAlert: 6,
+  ppgAddress: 0x57,
+  ppgInterrupt: 7,
+  motionAddress: 0x19,
+  motionInterrupt: 15,
 });

@@ -19,16 +19,18 @@ export interface FibrillationBeats {
  *
  * @param beats annotations that hold the reference beats
  * @param unreadable where the test abstains
+ * @param names beginnings of the rhythm marks that count: fibrillation, or flutter too
  */
 export function scoreFibrillationBeats(
   beats: readonly Annotation[],
   reference: readonly Annotation[],
   test: readonly Annotation[],
   unreadable: readonly Span[],
+  names: readonly string[] = ["(AFIB"],
 ): FibrillationBeats {
   const score = { truePositives: 0, falseNegatives: 0, falsePositives: 0, trueNegatives: 0, abstained: 0 };
-  const truth = holdsIn(rhythmSpans(reference, "(AFIB"));
-  const said = holdsIn(rhythmSpans(test, "(AFIB"));
+  const truth = holdsIn(rhythmSpans(reference, ...names));
+  const said = holdsIn(rhythmSpans(test, ...names));
   const abstains = holdsIn(unreadable);
   for (const { sample, code } of beats) {
     if (beatClassOf(code) === undefined) continue;

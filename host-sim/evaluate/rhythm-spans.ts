@@ -2,13 +2,13 @@ import type { Annotation } from "../world/wfdb/annotation.ts";
 import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
 import type { Span } from "./span.ts";
 
-/** Where rhythm marks that begin with a name hold, each until the next mark of another rhythm. */
-export function rhythmSpans(marks: readonly Annotation[], name: string): Span[] {
+/** Where rhythm marks that begin with one of the names hold, each until the next mark of another rhythm. */
+export function rhythmSpans(marks: readonly Annotation[], ...names: readonly string[]): Span[] {
   const spans: Span[] = [];
   let start: number | undefined;
   for (const { code, sample, aux } of marks) {
     if (code !== codes["+"]) continue;
-    if (aux.startsWith(name)) start ??= sample;
+    if (names.some((name) => aux.startsWith(name))) start ??= sample;
     else if (start !== undefined) {
       spans.push({ start, end: sample });
       start = undefined;

@@ -1,7 +1,8 @@
+import { addAlarmScores } from "./alarm-score.ts";
 import { addBeatScores, type BeatScore, ectopicDetection, qrsDetection } from "./beat-score.ts";
 import { addEpisodeScores, type EpisodeScore } from "./episode-score.ts";
 import type { FibrillationBeats } from "./fibrillation-beats.ts";
-import { positivePredictivity, ratio, sensitivity } from "./ratio.ts";
+import { type Detection, positivePredictivity, ratio, sensitivity } from "./ratio.ts";
 import type { Coverage, RecordScore } from "./score-record.ts";
 import { addRunScores, longestRun, type RunScore } from "./ventricular-runs.ts";
 
@@ -9,10 +10,13 @@ import { addRunScores, longestRun, type RunScore } from "./ventricular-runs.ts";
 export const statisticNames = [
   "qrsSensitivity",
   "qrsPredictivity",
+  "qrsF1",
   "ventricularSensitivity",
   "ventricularPredictivity",
+  "ventricularF1",
   "supraventricularSensitivity",
   "supraventricularPredictivity",
+  "supraventricularF1",
   "coupletSensitivity",
   "coupletPredictivity",
   "shortRunSensitivity",
@@ -22,6 +26,8 @@ export const statisticNames = [
   "fibrillationBeatSensitivity",
   "fibrillationBeatSpecificity",
   "fibrillationBeatPredictivity",
+  "fibrillationOrFlutterBeatSensitivity",
+  "fibrillationOrFlutterBeatSpecificity",
   "fibrillationEpisodeSensitivity",
   "fibrillationEpisodePredictivity",
   "fibrillationDurationSensitivity",
@@ -37,6 +43,14 @@ export type Statistics = { readonly [name in StatisticName]: number | undefined 
 
 /** Everything counted, of one record or of many taken as one. */
 export type Counts = Omit<RecordScore, "name" | "paced">;
+
+const fibrillationBeatFields = [
+  "truePositives",
+  "falseNegatives",
+  "falsePositives",
+  "trueNegatives",
+  "abstained",
+] as const;
 
 /** The results of a set of records. */
 export interface Summary {
@@ -67,8 +81,19 @@ export function summarize(scores: readonly RecordScore[]): Summary {
     runs: addRunScores(scores.map((score) => score.runs)),
     fibrillationBeats: addFields(
       scores.map((score) => score.fibrillationBeats),
-      ["truePositives", "falseNegatives", "falsePositives", "trueNegatives", "abstained"],
+      fibrillationBeatFields,
     ),
+    fibrillationOrFlutterBeats: addFields(
+      scores.map((score) => score.fibrillationOrFlutterBeats),
+      fibrillationBeatFields,
+    ),
+    longFibrillation: addFields(
+      scores.map((score) => score.longFibrillation),
+      ["found", "missed"],
+    ),
+    fibrillationAlarms: addAlarmScores(scores.map((score) => score.fibrillationAlarms)),
+    tachycardiaAlarms: addAlarmScores(scores.map((score) => score.tachycardiaAlarms)),
+    ventricularFibrillationAlarms: addAlarmScores(scores.map((score) => score.ventricularFibrillationAlarms)),
     fibrillationEpisodes: addEpisodeScores(scores.map((score) => score.fibrillationEpisodes)),
     ventricularFibrillationEpisodes: addEpisodeScores(
       scores.map((score) => score.ventricularFibrillationEpisodes),
@@ -107,6 +132,8 @@ export function statisticsOf(counts: Counts): Statistics {
     fibrillationBeatSensitivity: sensitivity(fibrillationBeats),
     fibrillationBeatSpecificity: specificity(fibrillationBeats),
     fibrillationBeatPredictivity: positivePredictivity(fibrillationBeats),
+    fibrillationOrFlutterBeatSensitivity: sensitivity(counts.fibrillationOrFlutterBeats),
+    fibrillationOrFlutterBeatSpecificity: specificity(counts.fibrillationOrFlutterBeats),
     ...prefixed("fibrillation", counts.fibrillationEpisodes),
     ...prefixed("ventricularFibrillation", counts.ventricularFibrillationEpisodes),
     coverage: covered(coverage),
@@ -120,10 +147,13 @@ function beatStatistics(beats: BeatScore) {
   return {
     qrsSensitivity: sensitivity(qrs),
     qrsPredictivity: positivePredictivity(qrs),
+    qrsF1: f1(qrs),
     ventricularSensitivity: sensitivity(ventricular),
     ventricularPredictivity: positivePredictivity(ventricular),
+    ventricularF1: f1(ventricular),
     supraventricularSensitivity: sensitivity(supraventricular),
     supraventricularPredictivity: positivePredictivity(supraventricular),
+    supraventricularF1: f1(supraventricular),
   };
 }
 
@@ -168,6 +198,11 @@ function prefixed<Prefix extends "fibrillation" | "ventricularFibrillation">(
     [`${prefix}DurationSensitivity`]: ratio(score.shared, score.referenceDuration),
     [`${prefix}DurationPredictivity`]: ratio(score.shared, score.testDuration),
   } as Record<`${Prefix}${"Episode" | "Duration"}${"Sensitivity" | "Predictivity"}`, number | undefined>;
+}
+
+/** The harmonic mean of sensitivity and predictivity. */
+function f1({ truePositives, falseNegatives, falsePositives }: Detection): number | undefined {
+  return ratio(2 * truePositives, 2 * truePositives + falseNegatives + falsePositives);
 }
 
 function specificity({ trueNegatives, falsePositives }: FibrillationBeats): number | undefined {

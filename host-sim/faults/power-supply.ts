@@ -81,6 +81,12 @@ export class PowerSupply {
     }
   }
 
+  /** Takes power away now, between two instructions, and gives it back after `offMicros`. */
+  cutNow(offMicros: number): void {
+    this.#offMicros = offMicros;
+    this.#strike();
+  }
+
   /** Runs something that may run into a cut; false when it did, and the device has started again. */
   guard(action: () => void): boolean {
     try {

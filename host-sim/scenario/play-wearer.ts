@@ -10,8 +10,14 @@ export interface PlayedWearer {
   readonly wearer: ModelledWearer;
 }
 
-/** @throws RangeError for a script that cannot be played; the message says why */
-export function playWearer({ wearer: script, seed, durationS }: Scenario): PlayedWearer {
+/**
+ * @param mayBeInterrupted somebody looks on, who may make the wearer move
+ * @throws RangeError for a script that cannot be played; the message says why
+ */
+export function playWearer(
+  { wearer: script, seed, durationS }: Scenario,
+  mayBeInterrupted = false,
+): PlayedWearer {
   const { rhythm, repeat, respirationHz, amplitude } = script.heart;
   const heart = modelledHeart(
     present({
@@ -38,6 +44,7 @@ export function playWearer({ wearer: script, seed, durationS }: Scenario): Playe
       perfusionPercent: script.perfusionPercent,
       respirationHz,
       skin: script.skin,
+      mayBeInterrupted,
     }),
   );
   return { heart, wearer };

@@ -7,5 +7,6 @@ export const sensorFaults = Object.freeze({
   "sensor-reset": "The chip lost its settings in mid-stream and was set up anew: a gap is recorded.",
   "sensor-stale": "The chip has stopped delivering new samples: its clock or interrupt line has failed.",
   "sensor-unlocked": "The chip's clock is not locked to its crystal: its samples are not used.",
+  "sensor-not-fitted": "This board has no such sensor: what needs it is absent. The detail names the source.",
   "sensor-bad-option": "A sensor was configured with a value outside of its datasheet's range.",
 });

@@ -12,7 +12,10 @@ export interface SensorEvents {
 /** A sensor that delivers a stream: ECG, PPG, acceleration. The ECMA-419 verbs (clause 13). */
 export interface StreamSensor {
   configure(): void;
-  /** Fills the caller's block with what waits, oldest first; false when nothing does. */
+  /**
+   * Fills the caller's block, from its `from` on, with all that waits, oldest first; false when nothing does. One
+   * call an alert is enough: what is left is too little to raise one.
+   */
   sample(block: SampleBlock): boolean;
   close(): void;
 }
@@ -25,8 +28,16 @@ export interface TemperatureSensor {
   close(): void;
 }
 
-/** How the composition root hands over the sensors of its board: each is made with its owner's events. */
+/**
+ * How the composition root hands over the sensors of its board: each is made with its owner's events. One that
+ * is left out is not fitted; the wearable says so and goes on.
+ */
 export interface SensorSet {
+  /** One lead in µV, 128 samples a second. */
   readonly ecg?: (events: SensorEvents) => StreamSensor;
+  /** Reflected infrared light as photocurrent in pA, 50 samples a second: more blood, less light. */
+  readonly ppg?: (events: SensorEvents) => StreamSensor;
+  /** Acceleration along x, y and z in mg with gravity, 25 samples a second. */
+  readonly motion?: (events: SensorEvents) => StreamSensor;
   readonly temperature?: (events: SensorEvents) => TemperatureSensor;
 }

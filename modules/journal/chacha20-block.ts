@@ -6,10 +6,9 @@ const DOUBLE_ROUNDS = 10;
  * so all of the state lies in locals; and `>>>` of a negative number goes through a double, so that `>>` with a
  * mask is less than half of it.
  *
- * @param state 16 words: constants, key, counter, nonce
- * @param words filled with the 16 words of the keystream
+ * @param state 16 words: constants, key, counter, nonce; the next 16 are filled with a block of the keystream
  */
-export function chacha20Block(state: Int32Array, words: Int32Array): void {
+export function chacha20Block(state: Int32Array): void {
   let x0 = state[0];
   let x1 = state[1];
   let x2 = state[2];
@@ -126,20 +125,20 @@ export function chacha20Block(state: Int32Array, words: Int32Array): void {
     x4 ^= x9;
     x4 = (x4 << 7) | ((x4 >> 25) & 0x7f);
   }
-  words[0] = x0 + state[0];
-  words[1] = x1 + state[1];
-  words[2] = x2 + state[2];
-  words[3] = x3 + state[3];
-  words[4] = x4 + state[4];
-  words[5] = x5 + state[5];
-  words[6] = x6 + state[6];
-  words[7] = x7 + state[7];
-  words[8] = x8 + state[8];
-  words[9] = x9 + state[9];
-  words[10] = x10 + state[10];
-  words[11] = x11 + state[11];
-  words[12] = x12 + state[12];
-  words[13] = x13 + state[13];
-  words[14] = x14 + state[14];
-  words[15] = x15 + state[15];
+  state[16] = x0 + state[0];
+  state[17] = x1 + state[1];
+  state[18] = x2 + state[2];
+  state[19] = x3 + state[3];
+  state[20] = x4 + state[4];
+  state[21] = x5 + state[5];
+  state[22] = x6 + state[6];
+  state[23] = x7 + state[7];
+  state[24] = x8 + state[8];
+  state[25] = x9 + state[9];
+  state[26] = x10 + state[10];
+  state[27] = x11 + state[11];
+  state[28] = x12 + state[12];
+  state[29] = x13 + state[13];
+  state[30] = x14 + state[14];
+  state[31] = x15 + state[15];
 }

@@ -10,11 +10,10 @@ const NO_BLOCK = -1;
  * Allocates nothing after it is made.
  */
 export class ChaCha20 implements JournalCipher {
-  /** Constants, key, counter, nonce (RFC 8439 §2.3). */
-  readonly #state = new Int32Array(BLOCK_WORDS);
-  readonly #stream = new Int32Array(BLOCK_WORDS);
+  /** Constants, key, counter, nonce (RFC 8439 §2.3); behind them a block of the keystream. */
+  readonly #state = new Int32Array(2 * BLOCK_WORDS);
   readonly #nonce = new Uint8Array(this.#state.buffer, 4 * (COUNTER + 1), 12);
-  /** The block that `#stream` holds. */
+  /** The block of the keystream that is held. */
   #block = NO_BLOCK;
 
   /** @param key 32 bytes; copied */
@@ -40,20 +39,20 @@ export class ChaCha20 implements JournalCipher {
     count: number,
     position: number,
   ): void {
-    const stream = this.#stream;
+    const state = this.#state;
     let done = 0;
     while (done < count) {
       const at = (position + done) | 0;
       const block = at >> 4;
       if (block !== this.#block) {
-        this.#state[COUNTER] = block;
-        chacha20Block(this.#state, stream);
+        state[COUNTER] = block;
+        chacha20Block(state);
         this.#block = block;
       }
-      let from = at & (BLOCK_WORDS - 1);
-      let end = done + BLOCK_WORDS - from;
+      let from = BLOCK_WORDS + (at & (BLOCK_WORDS - 1));
+      let end = done + 2 * BLOCK_WORDS - from;
       if (end > count) end = count;
-      for (; done < end; done++) target[targetAt + done] = source[sourceAt + done] ^ stream[from++];
+      for (; done < end; done++) target[targetAt + done] = source[sourceAt + done] ^ state[from++];
     }
   }
 }

@@ -7,8 +7,10 @@ import { Lane } from "./layout.ts";
 export interface EntryFinder {
   /** Number of a lane's next entry, yet to be appended. */
   nextSequence(lane: Lane): number;
-  /** Finds the first readable entry of the lane from number `sequence` on, and reads it. */
+  /** Finds the first readable entry of the lane from number `sequence` on, and reads it as it is on flash. */
   find(lane: Lane, sequence: number, cursor: LaneCursor, out: EntryBuffer): boolean;
+  /** Decrypts the next 256 bytes of what was found; returns whether some are left. */
+  decipher(out: EntryBuffer): boolean;
   /** A consumer's state has changed and must be written. */
   changed(): void;
 }
@@ -42,16 +44,48 @@ export class Consumer {
    * @returns false when there is none, or when 31 entries of the lane are on their way without a receipt
    */
   next(out: EntryBuffer, urgentOnly = false): boolean {
-    if (this.#handOut(Lane.urgent, out)) return true;
-    return !urgentOnly && this.#handOut(Lane.routine, out);
+    if (!this.peek(out, urgentOnly)) return false;
+    while (this.#finder.decipher(out));
+    return this.give(out);
+  }
+
+  /**
+   * Like {@link next}, for a device that must look after its sensors in between: what is read is still encrypted
+   * (`Journal.decipher`), and not handed out before {@link give}.
+   */
+  peek(out: EntryBuffer, urgentOnly = false): boolean {
+    if (this.#find(Lane.urgent, out)) return true;
+    return !urgentOnly && this.#find(Lane.routine, out);
+  }
+
+  /** Hands out what {@link peek} has read; false when it is no longer the next one. */
+  give(out: EntryBuffer): boolean {
+    const cursor = this.#cursors[out.lane];
+    if (cursor.given !== out.sequence) return false;
+    cursor.given++;
+    return true;
   }
 
   /** Reads an entry once more that was handed out and has no receipt; false when it is no longer held. */
   read(lane: Lane, sequence: number, out: EntryBuffer): boolean {
+    if (!this.reread(lane, sequence, out)) return false;
+    while (this.#finder.decipher(out));
+    return true;
+  }
+
+  /** Like {@link read}, but what is read is still encrypted (`Journal.decipher`). */
+  reread(lane: Lane, sequence: number, out: EntryBuffer): boolean {
     const cursor = this.#cursors[lane];
     if (sequence < cursor.next || sequence >= cursor.given) return false;
     cursor.placeSequence = -1;
     return this.#finder.find(lane, sequence, cursor, out) && out.sequence === sequence;
+  }
+
+  /** Whether entries of the urgent lane wait to be handed out. */
+  get hasUrgent(): boolean {
+    const cursor = this.#cursors[Lane.urgent];
+    cursor.skipConfirmed();
+    return !cursor.isFull && cursor.given < this.#finder.nextSequence(Lane.urgent);
   }
 
   /**
@@ -102,7 +136,8 @@ export class Consumer {
     return true;
   }
 
-  #handOut(lane: Lane, out: EntryBuffer): boolean {
+  /** Finds the next entry of a lane to hand out, and notes a loss in front of it. */
+  #find(lane: Lane, out: EntryBuffer): boolean {
     const finder = this.#finder;
     const cursor = this.#cursors[lane];
     cursor.skipConfirmed();
@@ -120,7 +155,6 @@ export class Consumer {
       this.isLossUntold = true;
       finder.changed();
     }
-    if (found) cursor.given = sequence + 1;
     return found;
   }
 }

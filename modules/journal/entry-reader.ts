@@ -10,7 +10,6 @@ import {
   MarkAt,
   SCHEMA,
   TAG_BYTES,
-  UNIT_BYTES,
   UNIT_WORDS,
   UNITS_PER_PAGE,
 } from "./layout.ts";
@@ -36,8 +35,6 @@ export class EntryReader {
   readonly #medium: Medium;
   readonly #keys: JournalKeys;
   readonly #mark = new Unit();
-  readonly #tag = new Uint8Array(32);
-  readonly #nonce = new Uint8Array(12);
   #sector = NO_SECTOR;
 
   constructor(medium: Medium, keys: JournalKeys) {
@@ -134,27 +131,26 @@ export class EntryReader {
   }
 
   /**
-   * Reads, checks and decrypts the body of the entry that {@link next} has just found.
+   * Reads and checks the body of the entry that {@link next} has just found, and leaves it to `EntryBuffer.decipher`
+   * to decrypt it.
    *
    * @returns false when it is damaged, was tampered with or does not fit; `out` is then of no meaning
    */
   readBody(out: EntryBuffer): boolean {
+    out.length = this.length;
     if (!this.checkBody(out)) return false;
-    const { cipher } = this.#keys;
-    cipher.begin(nonceOf(this.header, this.#nonce));
-    const words = (this.length + 3) >> 2;
-    cipher.apply(out.words, 0, out.words, 0, words, (this.unit + 1) * UNIT_WORDS);
+    out.seal(nonceOf(this.header, this.#keys.nonce), (this.unit + 1) * UNIT_WORDS);
     return true;
   }
 
-  /** Like {@link readBody}, but leaves the body as it is on flash. */
-  checkBody(out: EntryBuffer): boolean {
+  /** Like {@link readBody}, but needs no buffer when nobody wants the body. */
+  checkBody(out?: EntryBuffer): boolean {
     const medium = this.#medium;
-    const { tag } = this.#keys;
+    const { tag, tagBytes } = this.#keys;
     const mark = this.#mark;
     const first = this.unit + 1;
     const end = this.after - 1;
-    if ((end - first) * UNIT_BYTES > out.bytes.length) return false;
+    if (out !== undefined && this.length > out.bytes.length) return false;
 
     tag.begin();
     tag.update(this.header.bytes);
@@ -167,14 +163,17 @@ export class EntryReader {
       const run = medium.readRun(this.#sector, at, count);
       crc = crc32cOfWords(crc, medium.readWords, 0, count * UNIT_WORDS);
       tag.update(run);
-      out.bytes.set(run, done);
-      done += run.length;
+      if (out !== undefined) {
+        const room = out.bytes.length - done;
+        out.bytes.set(run.length <= room ? run : run.subarray(0, room), done);
+        done += run.length;
+      }
       at += count;
     }
-    tag.finish(this.#tag);
+    tag.finish(tagBytes);
     if (crc >>> 0 !== mark.u32(MarkAt.crc)) return false;
     let difference = 0;
-    for (let i = 0; i < TAG_BYTES; i++) difference |= this.#tag[i] ^ mark.bytes[MarkAt.tag + i];
+    for (let i = 0; i < TAG_BYTES; i++) difference |= tagBytes[i] ^ mark.bytes[MarkAt.tag + i];
     return difference === 0;
   }
 }

@@ -2,14 +2,12 @@ import type { Sha256 } from "../host/crypto.ts";
 import type { EntryTag } from "./cipher.ts";
 
 const BLOCK_BYTES = 64;
-const DIGEST_BYTES = 32;
 
 /** HMAC-SHA-256 (RFC 2104 §2) over the host's SHA-256. Allocates nothing after it is made. */
 export class HmacSha256 implements EntryTag {
   readonly #sha256: Sha256;
   readonly #inner = new Uint8Array(BLOCK_BYTES).fill(0x36);
   readonly #outer = new Uint8Array(BLOCK_BYTES).fill(0x5c);
-  readonly #digest = new Uint8Array(DIGEST_BYTES);
 
   /** @param key at most 64 bytes; copied */
   constructor(sha256: Sha256, key: Uint8Array) {
@@ -33,10 +31,10 @@ export class HmacSha256 implements EntryTag {
   /** Fills `tag` (32 bytes). */
   finish(tag: Uint8Array): void {
     const sha256 = this.#sha256;
-    sha256.digest(this.#digest);
+    sha256.digest(tag);
     sha256.reset();
     sha256.update(this.#outer);
-    sha256.update(this.#digest);
+    sha256.update(tag);
     sha256.digest(tag);
   }
 }

@@ -2,12 +2,13 @@ import { Fault } from "../fault/fault.ts";
 import type { Entropy } from "../host/crypto.ts";
 import type { Flash } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
+import { Append } from "./append.ts";
 import type { Consumer, EntryFinder } from "./consumer.ts";
 import { ConsumerList } from "./consumer-list.ts";
 import type { EntryBuffer } from "./entry-buffer.ts";
 import { EntryReader } from "./entry-reader.ts";
 import type { LaneCursor } from "./lane-cursor.ts";
-import { entryUnits, Kind, LAST_NUMBER, Lane, longestBody } from "./layout.ts";
+import { Kind, LAST_NUMBER, Lane, longestBody, UNIT_BYTES } from "./layout.ts";
 import { Medium } from "./medium.ts";
 import { type JournalFindings, recover } from "./recovery.ts";
 import { Ring } from "./ring.ts";
@@ -24,6 +25,11 @@ export interface JournalOptions {
    * of it and tell of it in a signed gap; do not call the journal from here.
    */
   readonly onLoss?: (consumer: Consumer) => void;
+  /**
+   * Most bytes of one entry, where it is less than a sector takes: whoever reads needs a buffer of this size. What
+   * an older firmware wrote that is longer cannot be read, and counts as damaged.
+   */
+  readonly longestEntry?: number;
 }
 
 /** What the newest entry is like: see {@link Journal.readNewest}. */
@@ -43,6 +49,8 @@ export class Journal implements EntryFinder {
   readonly #reader: EntryReader;
   readonly #sectors: SectorLog;
   readonly #consumers: ConsumerList;
+  readonly #append: Append;
+  readonly #keys: JournalKeys;
   readonly #log: Log | undefined;
 
   /**
@@ -59,13 +67,18 @@ export class Journal implements EntryFinder {
     this.#reader = reader;
     this.#ring = ring;
     this.#log = log;
-    this.longestEntry = longestBody(medium.units);
-    const found = recover(medium, ring, reader, this);
+    this.#keys = keys;
+    this.longestEntry = Math.min(
+      longestBody(medium.units),
+      options.longestEntry ?? medium.units * UNIT_BYTES,
+    );
+    const found = recover(medium, ring, reader, this, keys.cipher);
     this.findings = found.findings;
     if (found.findings.isNewestLost) log?.note("journal-newest-lost");
     if (found.findings.damagedEntries > 0) log?.note("journal-damaged", found.findings.damagedEntries);
     this.#consumers = new ConsumerList(found.consumers, log, onLoss);
     this.#sectors = new SectorLog({ medium, ring, reader, keys, entropy, log }, found, this.#consumers);
+    this.#append = new Append(this.#sectors, this.#consumers);
     this.#sectors.giveUpLost();
   }
 
@@ -120,25 +133,52 @@ export class Journal implements EntryFinder {
    * @throws Fault `journal-entry-length`, `journal-numbers-spent`, `journal-worn`
    */
   append(lane: Lane, bytes: Uint8Array, length = bytes.length): number {
+    const sequence = this.beginAppend(lane, bytes, length);
+    this.#finishAppend();
+    return sequence;
+  }
+
+  /**
+   * Begins to append a batch, which {@link stepAppend} goes on with: for a device that must look after its sensors
+   * in between. One at a time: what was begun before is finished first. The bytes must stay as they are until the
+   * last step. It costs no copy where they begin on a multiple of 4 in their memory and zeros follow behind them
+   * up to a multiple of 32.
+   *
+   * @returns the number that the entry will have in its lane
+   * @throws Fault like {@link append}
+   */
+  beginAppend(lane: Lane, bytes: Uint8Array, length = bytes.length): number {
     if (!(length > 0 && length <= this.longestEntry && length <= bytes.length)) {
       throw new Fault("journal-entry-length", length);
     }
-    const sectors = this.#sectors;
-    const consumers = this.#consumers;
-    const sequence = sectors.next[lane];
+    this.#finishAppend();
+    const sequence = this.#sectors.next[lane];
     if (sequence >= LAST_NUMBER) throw new Fault("journal-numbers-spent", lane);
-    sectors.makeRoom(entryUnits(length) + (consumers.isChanged ? consumers.units : 0));
-    if (consumers.isChanged) sectors.writeConsumers();
-    sectors.writeBatch(lane, bytes, length);
+    this.#append.begin(lane, bytes, length);
     return sequence;
+  }
+
+  /**
+   * Goes on with the append that was begun, by one program operation at most (or by opening a sector). Returns
+   * whether there is more to do; when there is not, the batch is durable, and so is every receipt that came before
+   * it was begun. What throws has ended the append.
+   */
+  stepAppend(): boolean {
+    return this.#append.isUnderWay && this.#append.step();
+  }
+
+  #finishAppend(): void {
+    while (this.stepAppend());
   }
 
   /** Makes every receipt so far durable. Writes nothing where there is nothing new. */
   settle(): void {
+    this.#finishAppend();
     const consumers = this.#consumers;
     if (!consumers.isChanged) return;
-    this.#sectors.makeRoom(consumers.units);
-    if (consumers.isChanged) this.#sectors.writeConsumers();
+    // Opening a sector writes their state into it.
+    if (this.#sectors.hasRoom(consumers.units)) this.#sectors.writeConsumers();
+    else this.#sectors.openNext();
   }
 
   /**
@@ -182,7 +222,9 @@ export class Journal implements EntryFinder {
       }
       if (last !== 0) {
         reader.next(last, end);
-        return this.#isLastNumber() && this.#read((reader.kind - 1) as Lane, out) ? "whole" : "damaged";
+        if (!this.#isLastNumber() || !this.#read((reader.kind - 1) as Lane, out)) return "damaged";
+        while (this.decipher(out));
+        return "whole";
       }
       if (sector === ring.oldestSector) break;
     }
@@ -220,6 +262,11 @@ export class Journal implements EntryFinder {
     }
   }
 
+  /** Goes on to decrypt what `Consumer.peek` has read; see {@link EntryFinder.decipher}. */
+  decipher(out: EntryBuffer): boolean {
+    return out.decipher(this.#keys.cipher);
+  }
+
   /** For `Consumer`; see {@link EntryFinder.changed}. */
   changed(): void {
     this.#consumers.isChanged = true;
@@ -238,7 +285,6 @@ export class Journal implements EntryFinder {
     if (out.bytes.length < this.longestEntry) throw new Fault("journal-entry-buffer", this.longestEntry);
     out.lane = lane;
     out.sequence = reader.sequence(lane);
-    out.length = reader.length;
     return reader.readBody(out);
   }
 }

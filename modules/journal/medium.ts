@@ -7,7 +7,8 @@ const PAGE_BYTES = UNIT_BYTES * UNITS_PER_PAGE;
 
 /**
  * The partition in sectors, units and runs. A run is a stretch of units within one page: what one program
- * operation covers. All buffers and views are made here, once.
+ * operation covers. The buffers are made here, once, and so are the views of a page and of a unit; a view of any
+ * other length is made when it is needed and forgotten (64 bytes, at most twice for an entry).
  */
 export class Medium {
   readonly sectors: number;
@@ -18,15 +19,14 @@ export class Medium {
   /** Where a run is put together before it is written. */
   readonly run = new Uint8Array(PAGE_BYTES);
   readonly runWords = new Int32Array(this.run.buffer);
-  /** The first 1 to 8 units of {@link run}; index 0 is not used. */
-  readonly runViews: readonly Uint8Array[] = viewsOf(this.run);
+  readonly #runUnit = this.run.subarray(0, UNIT_BYTES);
 
   readonly #flash: Flash;
   readonly #sectorBytes: number;
   readonly #readBack = new Uint8Array(PAGE_BYTES);
   /** What {@link readRun} read last, as words. */
   readonly readWords = new Int32Array(this.#readBack.buffer);
-  readonly #readBackViews: readonly Uint8Array[] = viewsOf(this.#readBack);
+  readonly #readBackUnit = this.#readBack.subarray(0, UNIT_BYTES);
 
   /** @throws Fault `journal-geometry` */
   constructor(flash: Flash) {
@@ -48,7 +48,7 @@ export class Medium {
 
   /** Reads `units` (1 to 8) units; the view is used again by the next call, and by `writeRun`. */
   readRun(sector: number, unit: number, units: number): Uint8Array {
-    const view = this.#readBackViews[units];
+    const view = viewOf(this.#readBack, this.#readBackUnit, units);
     this.reads++;
     this.#flash.read(view, sector * this.#sectorBytes + unit * UNIT_BYTES);
     return view;
@@ -60,7 +60,7 @@ export class Medium {
    * @returns whether the flash holds what it was given
    */
   writeRun(sector: number, unit: number, units: number): boolean {
-    this.#flash.write(this.runViews[units], sector * this.#sectorBytes + unit * UNIT_BYTES);
+    this.#flash.write(viewOf(this.run, this.#runUnit, units), sector * this.#sectorBytes + unit * UNIT_BYTES);
     this.readRun(sector, unit, units);
     const written = this.runWords;
     const found = this.readWords;
@@ -81,8 +81,7 @@ export class Medium {
   }
 }
 
-function viewsOf(page: Uint8Array): Uint8Array[] {
-  const views: Uint8Array[] = [];
-  for (let units = 0; units <= UNITS_PER_PAGE; units++) views.push(page.subarray(0, units * UNIT_BYTES));
-  return views;
+function viewOf(page: Uint8Array, unit: Uint8Array, units: number): Uint8Array {
+  if (units === UNITS_PER_PAGE) return page;
+  return units === 1 ? unit : page.subarray(0, units * UNIT_BYTES);
 }

@@ -1,8 +1,19 @@
+import type { JournalCipher } from "./cipher.ts";
 import type { Consumer, EntryFinder } from "./consumer.ts";
 import { ConsumerRecords } from "./consumer-records.ts";
 import { EntryBuffer } from "./entry-buffer.ts";
 import type { EntryReader } from "./entry-reader.ts";
-import { CloseAt, entryUnits, HeadAt, Kind, Lane, Magic, SPARE_SECTORS, UNIT_BYTES } from "./layout.ts";
+import {
+  CloseAt,
+  CONSUMER_BYTES,
+  entryUnits,
+  HeadAt,
+  Kind,
+  Lane,
+  MAX_CONSUMERS,
+  Magic,
+  SPARE_SECTORS,
+} from "./layout.ts";
 import type { Medium } from "./medium.ts";
 import type { Ring } from "./ring.ts";
 import { Unit } from "./unit.ts";
@@ -38,10 +49,16 @@ export interface Recovered {
  * Walks through the newest sector, and where its consumers' state is damaged through the one before, and says
  * where the journal goes on. Reads alone; see docs/JOURNAL.md, "Mounting".
  */
-export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder: EntryFinder): Recovered {
+export function recover(
+  medium: Medium,
+  ring: Ring,
+  reader: EntryReader,
+  finder: EntryFinder,
+  cipher: JournalCipher,
+): Recovered {
   ring.search();
   const isBlank = ring.newestSector < 0;
-  const walk = new Walk(medium, reader, finder);
+  const walk = new Walk(medium, reader, finder, cipher);
   let serial = ring.newestSerial;
   let isClosed = false;
   let isNewestLost = false;
@@ -78,6 +95,9 @@ export function recover(medium: Medium, ring: Ring, reader: EntryReader, finder:
   };
 }
 
+/** Twice what this firmware writes: a later one may keep longer records. */
+const LONGEST_STATE = 2 * MAX_CONSUMERS * CONSUMER_BYTES;
+
 /** What is learned on the way through a sector. */
 class Walk {
   readonly nextSequence: [number, number] = [0, 0];
@@ -88,13 +108,15 @@ class Walk {
   readonly #medium: Medium;
   readonly #reader: EntryReader;
   readonly #finder: EntryFinder;
+  readonly #cipher: JournalCipher;
   readonly #body: EntryBuffer;
 
-  constructor(medium: Medium, reader: EntryReader, finder: EntryFinder) {
+  constructor(medium: Medium, reader: EntryReader, finder: EntryFinder, cipher: JournalCipher) {
+    this.#cipher = cipher;
     this.#medium = medium;
     this.#reader = reader;
     this.#finder = finder;
-    this.#body = new EntryBuffer(medium.units * UNIT_BYTES);
+    this.#body = new EntryBuffer(LONGEST_STATE);
   }
 
   /** Takes numbers and states from the newest sector. */
@@ -111,7 +133,7 @@ class Walk {
       next[Lane.routine] = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
       next[Lane.urgent] = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
       if (reader.kind === Kind.consumers) this.#takeState();
-      else if (!reader.checkBody(this.#body)) this.damaged++;
+      else if (!reader.checkBody()) this.damaged++;
     }
     this.isUnfinished = reader.metUnfinished;
     this.damaged += reader.strayMarks;
@@ -139,6 +161,7 @@ class Walk {
       this.damaged++;
       return;
     }
+    while (this.#body.decipher(this.#cipher));
     this.consumers = ConsumerRecords.decode(
       this.#body.bytes,
       reader.length,

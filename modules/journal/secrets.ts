@@ -7,6 +7,7 @@ import { HmacSha256 } from "./hmac.ts";
 /** Where the store keeps the secret. */
 export const JOURNAL_KEY_NAME = "journal.key";
 export const SECRET_BYTES = 32;
+const NONCE_BYTES = 12;
 
 /** A host that can wrap keys under one that never leaves its hardware, for instance by RFC 3394. */
 export interface KeyWrap {
@@ -52,6 +53,9 @@ export interface JournalKeys {
   readonly tag: EntryTag;
   /** Tells sectors that were written under another secret. */
   readonly keyId: number;
+  /** For whoever calls the cipher (12 bytes) or the tag (32 bytes): of no meaning when that call is over. */
+  readonly nonce: Uint8Array;
+  readonly tagBytes: Uint8Array;
 }
 
 /**
@@ -80,5 +84,7 @@ export function deriveKeys(
     cipher: makeCipher(expand("purkinje journal cipher")),
     tag: new HmacSha256(sha256, expand("purkinje journal tag")),
     keyId: (id[0] | (id[1] << 8) | (id[2] << 16) | (id[3] << 24)) >>> 0,
+    nonce: new Uint8Array(NONCE_BYTES),
+    tagBytes: id,
   };
 }

@@ -3,7 +3,7 @@ import type { Entropy } from "../host/crypto.ts";
 import type { Log } from "../host/log.ts";
 import type { ConsumerList } from "./consumer-list.ts";
 import type { EntryReader } from "./entry-reader.ts";
-import { EntryWriter } from "./entry-writer.ts";
+import { EntryWriter, Written } from "./entry-writer.ts";
 import {
   CloseAt,
   CONSUMER_BYTES,
@@ -21,10 +21,9 @@ import type { Medium } from "./medium.ts";
 import type { Recovered } from "./recovery.ts";
 import type { Ring } from "./ring.ts";
 import type { JournalKeys } from "./secrets.ts";
-import { Unit } from "./unit.ts";
 
 /** Sectors that are tried before the flash is said to be worn out. */
-const MOST_ATTEMPTS = 4;
+export const MOST_ATTEMPTS = 4;
 
 export interface SectorLogParts {
   readonly medium: Medium;
@@ -50,7 +49,6 @@ export class SectorLog {
   readonly #log: Log | undefined;
   readonly #keyId: number;
   readonly #consumers: ConsumerList;
-  readonly #close = new Unit();
   readonly #salt: Uint8Array;
 
   /** The highest serial that was used. */
@@ -59,6 +57,8 @@ export class SectorLog {
   #unit = 0;
   /** The newest sector was opened since the start, and everything in it is as it should be. */
   #isWritable = false;
+  /** An entry is being written at `#unit`. */
+  #isWriting = false;
   #isNewestClosed: boolean;
   #isSpareErased = false;
 
@@ -92,53 +92,64 @@ export class SectorLog {
 
   /** The unit behind the last one of a sector that entries may lie in. */
   endOf(sector: number): number {
-    return this.#isWritable && sector === this.#ring.newestSector ? this.#unit : this.#medium.units - 1;
+    const isHere = (this.#isWritable || this.#isWriting) && sector === this.#ring.newestSector;
+    return isHere ? this.#unit : this.#medium.units - 1;
   }
 
-  /** Sees to it that so many units fit into the newest sector, if need be by opening the next one. */
-  makeRoom(units: number): void {
-    if (!this.#isWritable || this.#unit + units > this.#medium.units - 1) this.#openNext();
+  /** Whether so many units fit into the newest sector; if not, it takes {@link openNext}. */
+  hasRoom(units: number): boolean {
+    return this.#isWritable && this.#unit + units <= this.#medium.units - 1;
   }
 
   /** Writes the state of all consumers. Opening a sector does so too. */
   writeConsumers(): void {
     const length = this.#consumers.encode();
-    const { bytes } = this.#consumers.records;
-    if (this.#write(Kind.consumers, CONSUMER_BYTES, bytes, length)) this.#consumers.written();
-    else this.#openNext();
+    this.#begin(Kind.consumers, CONSUMER_BYTES, this.#consumers.records.bytes, length);
+    let written: Written = Written.more;
+    while (written === Written.more) written = this.step();
+    if (written === Written.whole) this.#consumers.written();
+    else this.openNext();
   }
 
-  /** Writes a batch, in the next sector if this one does not take it. @throws Fault `journal-worn` */
-  writeBatch(lane: Lane, bytes: Uint8Array, length: number): void {
-    for (let attempts = 1; !this.#write(lane + 1, 0, bytes, length); attempts++) {
-      if (attempts === MOST_ATTEMPTS) throw new Fault("journal-worn", this.#ring.newestSector);
-      this.#openNext();
-    }
+  /** Begins a batch in the newest sector, where there is room for it; {@link step} writes it. */
+  beginBatch(lane: Lane, bytes: Uint8Array, length: number): void {
+    this.#begin(lane + 1, 0, bytes, length);
+  }
+
+  /** The batch that was begun is whole: its number is used. */
+  batchWritten(lane: Lane): void {
     this.next[lane]++;
   }
 
-  /** Writes an entry into the newest sector; false when it did not take it, and is to be left. */
-  #write(kind: number, detail: number, bytes: Uint8Array, length: number): boolean {
+  #begin(kind: number, detail: number, bytes: Uint8Array, length: number): void {
     const sector = this.#ring.newestSector;
     const routine = this.next[Lane.routine];
     const urgent = this.next[Lane.urgent];
-    // Whatever ends this early, an exception of the flash included, leaves a sector that is not gone on with.
-    this.#isWritable = false;
-    const unit = this.#writer.write(sector, this.#unit, kind, detail, bytes, length, routine, urgent);
-    if (unit === 0) {
-      this.#log?.note("journal-sector-failed", sector);
-      return false;
-    }
-    this.#unit = unit;
-    this.#isWritable = true;
-    return true;
+    this.#writer.begin(sector, this.#unit, kind, detail, bytes, length, routine, urgent);
   }
 
-  /** Opens the next sector and closes the one before. */
-  #openNext(): void {
+  /** Goes on with the entry that was begun: at most one program operation. */
+  step(): Written {
+    // Whatever ends this early, an exception of the flash included, leaves a sector that is not gone on with.
+    this.#isWritable = false;
+    this.#isWriting = true;
+    const written = this.#writer.step();
+    if (written === Written.more) return written;
+    this.#isWriting = false;
+    if (written === Written.failed) this.#log?.note("journal-sector-failed", this.#ring.newestSector);
+    else {
+      this.#unit = this.#writer.after;
+      this.#isWritable = true;
+    }
+    return written;
+  }
+
+  /** Opens the next sector and closes the one before. @throws Fault `journal-worn`, `journal-numbers-spent` */
+  openNext(): void {
     const ring = this.#ring;
     const consumers = this.#consumers;
     this.#isWritable = false;
+    this.#isWriting = false;
     let failures = 0;
     for (let attempts = 0; failures < SPARE_SECTORS && attempts < MOST_ATTEMPTS; attempts++) {
       const before = ring.newestSector;
@@ -209,7 +220,7 @@ export class SectorLog {
   }
 
   #writeClose(sector: number, serial: number): boolean {
-    const close = this.#close;
+    const close = this.#writer.unit;
     close.clear(Magic.close);
     close.setU32(CloseAt.serial, serial);
     close.setU32(CloseAt.opened, this.#serial);

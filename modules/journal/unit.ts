@@ -1,15 +1,14 @@
 import { crc32cOfWords } from "./crc32c.ts";
 import { UNIT_BYTES } from "./layout.ts";
 
-const CRC_AT = UNIT_BYTES - 4;
+const CRC_WORD = UNIT_BYTES / 4 - 1;
 
 /**
  * One unit of flash that is no body: a magic number in front, a CRC-32C of the rest at the end. Made once and
- * used again for each unit that is read or written.
+ * used again for each unit that is read or written. Fields of 32 bits lie on multiples of 4 bytes.
  */
 export class Unit {
   readonly bytes = new Uint8Array(UNIT_BYTES);
-  readonly #view = new DataView(this.bytes.buffer);
   readonly #words = new Int32Array(this.bytes.buffer);
 
   u8(at: number): number {
@@ -17,11 +16,11 @@ export class Unit {
   }
 
   u16(at: number): number {
-    return this.#view.getUint16(at, true);
+    return this.bytes[at] | (this.bytes[at + 1] << 8);
   }
 
   u32(at: number): number {
-    return this.#view.getUint32(at, true);
+    return this.#words[at >> 2] >>> 0;
   }
 
   setU8(at: number, value: number): void {
@@ -29,11 +28,12 @@ export class Unit {
   }
 
   setU16(at: number, value: number): void {
-    this.#view.setUint16(at, value, true);
+    this.bytes[at] = value;
+    this.bytes[at + 1] = value >> 8;
   }
 
   setU32(at: number, value: number): void {
-    this.#view.setUint32(at, value, true);
+    this.#words[at >> 2] = value;
   }
 
   /** Begins a unit anew: zeros behind the magic number. */
@@ -44,11 +44,11 @@ export class Unit {
 
   /** Completes a unit that is to be written. */
   seal(): void {
-    this.setU32(CRC_AT, crc32cOfWords(0, this.#words, 0, CRC_AT / 4) >>> 0);
+    this.#words[CRC_WORD] = crc32cOfWords(0, this.#words, 0, CRC_WORD);
   }
 
   /** Whether a unit that was read is whole and of this kind. */
   isSealed(magic: number): boolean {
-    return this.u16(0) === magic && this.u32(CRC_AT) === crc32cOfWords(0, this.#words, 0, CRC_AT / 4) >>> 0;
+    return this.u16(0) === magic && this.#words[CRC_WORD] === crc32cOfWords(0, this.#words, 0, CRC_WORD);
   }
 }

@@ -12,6 +12,10 @@ export interface OutgoingBatch {
   bytes: Uint8Array;
 }
 
+export interface BatchReader {
+  wake(): void;
+}
+
 /**
  * One consumer's queue of signed batches: an outbox in memory, or that consumer's cursor in the journal.
  *
@@ -19,6 +23,13 @@ export interface OutgoingBatch {
  * in no other way that the consumer can cause.
  */
 export interface BatchSource {
+  /** Whoever takes the batches: told when one that was being read is there. Set by the consumer itself. */
+  reader?: BatchReader;
+  /**
+   * True while a batch is being read, which takes several turns. `next` and `read` then return false, and the
+   * reader is woken when it is there: it is to ask again.
+   */
+  readonly isReading?: boolean;
   /**
    * Hands out the oldest batch that was not handed out yet: of the urgent ones, or, where there is none and
    * `urgentOnly` is false, of the others. False when there is nothing.

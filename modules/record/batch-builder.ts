@@ -21,6 +21,8 @@ import { MAX_BLOCK_BYTES } from "./strip/delta-rice.ts";
 const HEADER_ROOM = 224;
 /** The signature as a byte string: 0x58 0x40 and r ‖ s. */
 const SIGNATURE_ROOM = 2 + SIGNATURE_BYTES;
+/** Batches are padded to a multiple of this in the builder's memory: a unit of the journal. */
+const PADDED_TO = 32;
 /** Room that a batch must have for readings: the longest one that cannot be divided, a strip of one block. */
 const LEAST_READING_ROOM = STRIP_ROOM + MAX_BLOCK_BYTES;
 
@@ -47,10 +49,11 @@ export interface BatchBuilderOptions {
 }
 
 /**
- * Receives a signed batch, or undefined when the signer did not sign. The view is the builder's own memory:
- * store or copy it before returning. A receiver that throws has not taken the batch; `signAgain` offers it anew.
+ * Receives a signed batch, or undefined when the signer did not sign. The view is the builder's own memory; it
+ * begins on a multiple of 4, and zeros follow up to a multiple of 32. Who returns false needs it for longer, and
+ * calls `release` when it is taken. A receiver that throws has not taken the batch; `signAgain` offers it anew.
  */
-export type BatchDone = (batch: Uint8Array | undefined) => void;
+export type BatchDone = (batch: Uint8Array | undefined) => unknown;
 
 /**
  * Builds signed batches. Readings are appended in encoded form, straight into the buffer; the header is written
@@ -69,15 +72,12 @@ export class BatchBuilder extends ReadingEncoder {
   readonly #capacity: number;
   /** The protected header as a byte string, head included. */
   readonly #protected: Uint8Array;
-  readonly #header = new Uint8Array(HEADER_ROOM);
-  readonly #headerWriter = new CborWriter(this.#header);
   readonly #digest = new Uint8Array(DIGEST_BYTES);
   readonly #signature = new Uint8Array(SIGNATURE_BYTES);
   #open: Uint8Array;
   #closed: Uint8Array;
-  /** Extent of the closed batch without its signature, or 0 when none waits. */
-  #closedStart = 0;
-  #closedEnd = 0;
+  /** Length of the closed batch without its signature, or 0 when none waits. */
+  #closedLength = 0;
   #signing = false;
 
   /** @throws Fault `record-bad-option` for a capacity, key or hash of the wrong size */
@@ -87,10 +87,11 @@ export class BatchBuilder extends ReadingEncoder {
       throw new Fault("record-bad-option", capacity);
     if (options.signer.publicKey.length !== 65)
       throw new Fault("record-bad-option", options.signer.publicKey.length);
-    const first = new Uint8Array(capacity);
+    const padded = (capacity + PADDED_TO - 1) & -PADDED_TO;
+    const first = new Uint8Array(padded);
     super(first);
     this.#open = first;
-    this.#closed = new Uint8Array(capacity);
+    this.#closed = new Uint8Array(padded);
     this.#capacity = capacity;
     this.#sha256 = options.sha256;
     this.#signer = options.signer;
@@ -112,9 +113,9 @@ export class BatchBuilder extends ReadingEncoder {
     return this.#capacity - SIGNATURE_ROOM - this.committed;
   }
 
-  /** True while a closed batch waits for its signature: the open one cannot be closed yet. */
+  /** True while a closed batch waits to be signed or taken: the open one cannot be closed yet. */
   get isPending(): boolean {
-    return this.#closedEnd !== 0;
+    return this.#closedLength !== 0;
   }
 
   /**
@@ -133,8 +134,9 @@ export class BatchBuilder extends ReadingEncoder {
     this.chain.advance(this.#digest, this.readingCount);
     this.#open = this.#closed;
     this.#closed = batch;
-    this.#closedStart = start;
-    this.#closedEnd = end;
+    batch.copyWithin(0, start, end);
+    batch.fill(0, end - start);
+    this.#closedLength = end - start;
     this.restart(this.#open, HEADER_ROOM, this.#capacity - SIGNATURE_ROOM);
     this.#sign(done);
     return true;
@@ -147,6 +149,11 @@ export class BatchBuilder extends ReadingEncoder {
     return true;
   }
 
+  /** The batch that its receiver has not given back yet is taken: see {@link BatchDone}. */
+  release(): void {
+    this.#closedLength = 0;
+  }
+
   #sign(done: BatchDone): void {
     this.#signing = true;
     this.#signer.sign(this.#digest, this.#signature, (signed) => {
@@ -156,13 +163,12 @@ export class BatchBuilder extends ReadingEncoder {
         return;
       }
       const batch = this.#closed;
-      const end = this.#closedEnd;
+      const end = this.#closedLength;
       batch[end] = 0x58;
       batch[end + 1] = SIGNATURE_BYTES;
       batch.set(this.#signature, end + 2);
       try {
-        done(batch.subarray(this.#closedStart, end + SIGNATURE_ROOM));
-        this.#closedEnd = 0;
+        if (done(batch.subarray(0, end + SIGNATURE_ROOM)) !== false) this.release();
       } finally {
         this.#signing = false;
       }
@@ -171,12 +177,12 @@ export class BatchBuilder extends ReadingEncoder {
 
   /** Writes everything that stands before the readings, ending where they begin; returns where it starts. */
   #writeHeader(batch: Uint8Array, end: number, time: TimeState): number {
-    const writer = this.#headerWriter;
-    const header = this.#header;
-    writer.use(header, 0, HEADER_ROOM);
+    // Each part is written at the front of the room, and then moved to where it ends where the next one begins.
+    const { writer } = this;
+    writer.use(batch, 0, HEADER_ROOM);
     this.#writePayloadStart(writer, time);
     const payloadStart = HEADER_ROOM - writer.at;
-    batch.set(header.subarray(0, writer.at), payloadStart);
+    batch.copyWithin(payloadStart, 0, writer.at);
 
     writer.at = 0;
     writer.tag(TAG_SIGN1);
@@ -185,7 +191,7 @@ export class BatchBuilder extends ReadingEncoder {
     writer.mapHead(0);
     writer.bytesHead(end - payloadStart);
     const start = payloadStart - writer.at;
-    batch.set(header.subarray(0, writer.at), start);
+    batch.copyWithin(start, 0, writer.at);
     return start;
   }
 

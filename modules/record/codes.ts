@@ -45,6 +45,8 @@ export const AbsentReason = Object.freeze({
   motion: 6,
   outOfRange: 7,
   switchedOff: 8,
+  /** The board has no such sensor. */
+  notFitted: 9,
 });
 
 /** What the screening found. Pre-screening, not diagnosis. */

@@ -26,14 +26,15 @@ export type IntervalKind = typeof ReadingKind.rrIntervals | typeof ReadingKind.p
  * optional argument that is left out is absent in the record. Appending allocates nothing.
  */
 export abstract class ReadingEncoder {
-  readonly #writer: CborWriter;
+  /** Writes readings, and between two batches whatever else its owner has to write. */
+  protected readonly writer: CborWriter;
   /** End of the last whole reading. */
   #committed = 0;
   #count = 0;
   #baseTick = 0;
 
   protected constructor(buffer: Uint8Array) {
-    this.#writer = new CborWriter(buffer);
+    this.writer = new CborWriter(buffer);
   }
 
   get isEmpty(): boolean {
@@ -56,7 +57,7 @@ export abstract class ReadingEncoder {
   }
 
   protected restart(buffer: Uint8Array, start: number, end: number): void {
-    this.#writer.use(buffer, start, end);
+    this.writer.use(buffer, start, end);
     this.#committed = start;
     this.#count = 0;
   }
@@ -262,7 +263,7 @@ export abstract class ReadingEncoder {
   }
 
   #open(fields: number, kind: number, tickMicros: number, source: number): CborWriter {
-    const writer = this.#writer;
+    const writer = this.writer;
     writer.at = this.#committed;
     writer.overflowed = false;
     if (this.#count === 0) this.#baseTick = tickMicros;
@@ -274,8 +275,8 @@ export abstract class ReadingEncoder {
   }
 
   #commit(): boolean {
-    if (this.#writer.overflowed) return false;
-    this.#committed = this.#writer.at;
+    if (this.writer.overflowed) return false;
+    this.#committed = this.writer.at;
     this.#count = (this.#count + 1) | 0;
     return true;
   }

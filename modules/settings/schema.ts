@@ -39,7 +39,7 @@ const deviceTable = Object.freeze({
     minimum: 1_000,
     maximum: 60_000,
     standard: 10_000,
-    meaning: "How often the heart rate is recorded.",
+    meaning: "How often the heart rate and the pulse rate are recorded.",
   },
   temperaturePeriodMs: {
     key: 4,

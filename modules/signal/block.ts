@@ -19,28 +19,31 @@ export const BlockFlag = Object.freeze({
 });
 
 /**
- * A caller-owned block of samples that a sensor fills. It is made once and used for ever.
+ * A block of samples that a sensor fills and consumers read. It is made once and used for ever.
  *
- * Sample `i` (0 … count−1) has the running index `firstIndex + i`; the newest one came at `tickMicros`; the
- * others lie before it at the measured rate `rateMilliHz`.
+ * Sample `i` (0 … count−1) lies at place `from + i` and has the running index `firstIndex + i`; the newest one
+ * came at `tickMicros`; the others lie before it at the measured rate `rateMilliHz`.
  */
 export class SampleBlock {
-  /** `channels` values a sample, side by side; in the sensor's unit (ECG: µV). */
-  readonly samples: Int32Array;
-  readonly channels: number;
-  readonly capacity: number;
   count = 0;
+  /** Place of the first sample: its values are `samples[from * channels]` and those that follow. */
+  from = 0;
+  flags = 0;
   /** Running index of the first sample since the sensor's `configure()`; int32. */
   firstIndex = 0;
-  /** Monotonic microseconds of the newest sample. */
+  rateMilliHz = 0;
   /** Monotonic microseconds of the newest sample, whole. */
   tickMicros = 0;
-  rateMilliHz = 0;
-  flags = 0;
+  /** `channels` values a sample, side by side; in the sensor's unit (ECG: µV). */
+  readonly samples: Int32Array;
+  /** Samples that a sensor may fill in from `from` on. */
+  readonly capacity: number;
+  readonly channels: number;
 
-  constructor(capacity: number, channels = 1) {
+  /** @param samples where the samples lie; of its own unless blocks share them */
+  constructor(capacity: number, channels = 1, samples: Int32Array = new Int32Array(capacity * channels)) {
     this.capacity = capacity;
     this.channels = channels;
-    this.samples = new Int32Array(capacity * channels);
+    this.samples = samples;
   }
 }

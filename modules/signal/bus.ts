@@ -1,133 +1,163 @@
-import { BlockFlag, type SampleBlock } from "./block.ts";
+import { BlockFlag, SampleBlock } from "./block.ts";
 
-/** Blocks' own facts, kept beside the samples in a ring: one entry a block. */
-const META_INTS = 4;
+/** Blocks that begin something new, and are never told as one with the block before. */
+const BREAKS = BlockFlag.gap | BlockFlag.overflow | BlockFlag.reset;
 
 /**
- * One consumer's share of a stream: a ring of its own, and a count of what it was too slow for. A slow
- * consumer loses its own samples and nobody else's, and is told so in band: the block after a loss carries
- * `BlockFlag.gap`.
+ * One consumer's share of a stream: its own place in it, and a count of what it was too slow for. A slow consumer
+ * loses its own samples (the oldest ones) and nobody else's, and is told so in band: the block after a loss
+ * carries `BlockFlag.gap`.
  */
 export class SampleRing {
-  /** Samples (not blocks) that were dropped because this ring was full. */
+  /** What {@link take} has found. Its samples are the bus's own: to be read, and before this turn ends. */
+  readonly block: SampleBlock;
+  /** Samples (not blocks) that were lost because this consumer did not take them in time. */
   dropped = 0;
+  /** Number of the oldest block that waits (int32); the bus reads it. */
+  tail: number;
 
-  readonly #channels: number;
-  readonly #samples: Int32Array;
-  readonly #sampleMask: number;
-  readonly #meta: Int32Array;
-  readonly #ticks: Float64Array;
-  readonly #blockMask: number;
-  #sampleHead = 0;
-  #sampleTail = 0;
-  #blockHead = 0;
-  #blockTail = 0;
+  readonly #bus: SampleBus;
+  readonly #blocks: readonly SampleBlock[];
+  readonly #mask: number;
   #lossToTell = 0;
 
-  /**
-   * @param capacitySamples samples that fit; a power of two
-   * @param capacityBlocks blocks that fit; a power of two
-   */
-  constructor(capacitySamples: number, capacityBlocks: number, channels = 1) {
-    this.#channels = channels;
-    this.#samples = new Int32Array(capacitySamples * channels);
-    this.#sampleMask = capacitySamples - 1;
-    this.#meta = new Int32Array(capacityBlocks * META_INTS);
-    this.#ticks = new Float64Array(capacityBlocks);
-    this.#blockMask = capacityBlocks - 1;
+  constructor(bus: SampleBus) {
+    const { blocks, head, block } = bus;
+    this.#bus = bus;
+    this.#blocks = blocks;
+    this.#mask = blocks.length - 1;
+    this.tail = head;
+    this.block = new SampleBlock(block.samples.length / block.channels, block.channels, block.samples);
   }
 
   /** Blocks that wait to be taken. */
   get waiting(): number {
-    return (this.#blockHead - this.#blockTail) | 0;
+    return (this.#bus.head - this.tail) | 0;
   }
 
-  /** Copies a block in; false (and counted) when it does not fit as a whole. Allocates nothing. */
-  put(block: SampleBlock): boolean {
-    const { count, samples } = block;
-    const channels = this.#channels;
-    const sampleHead = this.#sampleHead;
-    if (
-      ((sampleHead - this.#sampleTail) | 0) + count > this.#sampleMask + 1 ||
-      ((this.#blockHead - this.#blockTail) | 0) > this.#blockMask
-    ) {
-      this.dropped += count;
-      this.#lossToTell = BlockFlag.gap;
-      return false;
-    }
-    const ring = this.#samples;
-    const mask = this.#sampleMask;
-    if (channels === 1) {
-      for (let i = 0; i < count; i++) ring[(sampleHead + i) & mask] = samples[i];
-    } else {
-      for (let i = 0; i < count; i++) {
-        const from = i * channels;
-        const to = ((sampleHead + i) & mask) * channels;
-        for (let c = 0; c < channels; c++) ring[to + c] = samples[from + c];
+  /**
+   * Finds the oldest samples that wait, as one block: as many of the sensor's blocks as follow on each other and
+   * say the same of their samples. False when none waits. Allocates nothing.
+   */
+  take(): boolean {
+    const { head } = this.#bus;
+    let tail = this.tail;
+    if (tail === head) return false;
+    const blocks = this.#blocks;
+    const mask = this.#mask;
+    const block = this.block;
+    let last = blocks[tail & mask];
+    const { flags, from, firstIndex } = last;
+    let count = last.count;
+    tail = (tail + 1) | 0;
+    if ((flags & BREAKS) === 0) {
+      for (; tail !== head; tail = (tail + 1) | 0) {
+        const next = blocks[tail & mask];
+        if (next.flags !== flags || next.from !== from + count) break;
+        if (next.firstIndex !== ((firstIndex + count) | 0)) break;
+        count += next.count;
+        last = next;
       }
     }
-    const slot = this.#blockHead & this.#blockMask;
-    const at = slot * META_INTS;
-    this.#meta[at] = count;
-    this.#meta[at + 1] = block.firstIndex;
-    this.#meta[at + 2] = block.rateMilliHz;
-    this.#meta[at + 3] = block.flags | this.#lossToTell;
-    this.#ticks[slot] = block.tickMicros;
-    this.#lossToTell = 0;
-    this.#sampleHead = (sampleHead + count) | 0;
-    this.#blockHead = (this.#blockHead + 1) | 0;
-    return true;
-  }
-
-  /** Moves the oldest block out into the caller's; false when none waits. Allocates nothing. */
-  take(block: SampleBlock): boolean {
-    if (this.#blockHead === this.#blockTail) return false;
-    const slot = this.#blockTail & this.#blockMask;
-    const at = slot * META_INTS;
-    const count = this.#meta[at];
-    const channels = this.#channels;
-    const ring = this.#samples;
-    const mask = this.#sampleMask;
-    const tail = this.#sampleTail;
-    const out = block.samples;
-    if (channels === 1) {
-      for (let i = 0; i < count; i++) out[i] = ring[(tail + i) & mask];
-    } else {
-      for (let i = 0; i < count; i++) {
-        const from = ((tail + i) & mask) * channels;
-        for (let c = 0; c < channels; c++) out[i * channels + c] = ring[from + c];
-      }
-    }
+    this.tail = tail;
     block.count = count;
-    block.firstIndex = this.#meta[at + 1];
-    block.rateMilliHz = this.#meta[at + 2];
-    block.flags = this.#meta[at + 3];
-    block.tickMicros = this.#ticks[slot];
-    this.#sampleTail = (tail + count) | 0;
-    this.#blockTail = (this.#blockTail + 1) | 0;
+    block.from = from;
+    block.flags = flags | this.#lossToTell;
+    block.firstIndex = firstIndex;
+    block.rateMilliHz = last.rateMilliHz;
+    block.tickMicros = last.tickMicros;
+    this.#lossToTell = 0;
     return true;
+  }
+
+  /** Gives up the oldest block that waits. */
+  drop(): void {
+    this.dropped += this.#blocks[this.tail & this.#mask].count;
+    this.#lossToTell = BlockFlag.gap;
+    this.tail = (this.tail + 1) | 0;
   }
 }
 
-/** A stream of blocks and its consumers. The producer knows none of them. */
-export class SampleBus {
-  readonly #rings: SampleRing[] = [];
-  readonly #channels: number;
+export interface BusShape {
+  readonly channels: number;
+  /** The most that a sensor delivers at once. */
+  readonly blockSamples: number;
+  /** Samples and blocks that fit in all, those that are being filled included; powers of two. */
+  readonly samples: number;
+  readonly blocks: number;
+}
 
-  constructor(channels = 1) {
-    this.#channels = channels;
+/**
+ * A stream of blocks and its consumers. The producer knows none of them. A sensor fills the bus's own storage and
+ * consumers read it in place: no sample is copied on its way.
+ *
+ * Blocks lie one behind the other, each in one piece: where the largest might not fit before the end of the
+ * storage, the next one begins at its start.
+ */
+export class SampleBus {
+  /** What the sensor fills next; {@link publish} hands it on. */
+  block: SampleBlock;
+  /** Blocks that were published, ever (int32). */
+  head = 0;
+  readonly blocks: readonly SampleBlock[];
+
+  readonly #rings: SampleRing[] = [];
+  readonly #sampleMask: number;
+  readonly #blockSamples: number;
+  /** So many blocks are in nobody's way, however large and wherever they are. */
+  readonly #safeBlocks: number;
+
+  constructor({ channels, blockSamples, samples, blocks }: BusShape) {
+    const storage = new Int32Array(samples * channels);
+    const made: SampleBlock[] = [];
+    for (let i = 0; i < blocks; i++) made.push(new SampleBlock(blockSamples, channels, storage));
+    this.blocks = made;
+    this.block = made[0];
+    this.#sampleMask = samples - 1;
+    this.#blockSamples = blockSamples;
+    this.#safeBlocks = Math.min(blocks - 1, Math.floor(samples / blockSamples) - 2);
   }
 
-  /** Adds a consumer at start-up and gives it its ring; see {@link SampleRing} for the sizes. */
-  subscribe(capacitySamples: number, capacityBlocks: number): SampleRing {
-    const ring = new SampleRing(capacitySamples, capacityBlocks, this.#channels);
+  /** Adds a consumer at start-up and gives it its ring. */
+  subscribe(): SampleRing {
+    const ring = new SampleRing(this);
     this.#rings.push(ring);
     return ring;
   }
 
-  /** Gives every consumer its copy. One that is full loses this block and counts it; the others do not. */
-  publish(block: SampleBlock): void {
+  /**
+   * Lets every consumer have the block that was filled, and provides the next one. Who has not yet taken what lies
+   * there loses it and counts it; nobody else does. Allocates nothing.
+   */
+  publish(): void {
+    const { blocks, block } = this;
     const rings = this.#rings;
-    for (let i = 0; i < rings.length; i++) rings[i].put(block);
+    const mask = this.#sampleMask;
+    const head = (this.head + 1) | 0;
+    let from = block.from + block.count;
+    if (from + this.#blockSamples > mask + 1) from = 0;
+    for (let i = 0; i < rings.length; i++) {
+      const ring = rings[i];
+      if (((head - ring.tail) | 0) > this.#safeBlocks) this.#makeRoom(ring, head, from);
+    }
+    const next = blocks[head & (blocks.length - 1)];
+    next.from = from;
+    this.head = head;
+    this.block = next;
+  }
+
+  /**
+   * Has a consumer give up what lies where the next block begins. In the storage's order its oldest block comes
+   * first, for no block begins behind the place from which the next one has to begin at the start.
+   */
+  #makeRoom(ring: SampleRing, head: number, from: number): void {
+    const { blocks } = this;
+    const blockMask = blocks.length - 1;
+    while (ring.tail !== head) {
+      const isSlotFree = ((head - ring.tail) | 0) <= blockMask;
+      const ahead = (blocks[ring.tail & blockMask].from - from) & this.#sampleMask;
+      if (isSlotFree && ahead >= this.#blockSamples) break;
+      ring.drop();
+    }
   }
 }

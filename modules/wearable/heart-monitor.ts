@@ -1,6 +1,6 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
 import { BeatClassifier } from "../rhythm/beat-class/beat-classifier.ts";
-import { BlockFlag, SampleBlock } from "../signal/block.ts";
+import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
@@ -16,6 +16,13 @@ import type { StreamWatch } from "./stream-watch.ts";
 export interface BeatObserver {
   /** @param beatClass the EC57 letter's character code */
   beat(tickMicros: number, beatClass: number): void;
+  /**
+   * A second of signal was graded, somewhat after it passed.
+   * @param tickMicros its first sample's
+   * @param grade `Grade`
+   * @param reason `QualityReason`
+   */
+  quality?(tickMicros: number, grade: number, reason: number): void;
 }
 
 /** EC57's letters N, S, V, F and Q by `BeatClass`. */
@@ -35,7 +42,6 @@ export class HeartMonitor {
   readonly #recorder: Recorder;
   readonly #watch: StreamWatch;
   readonly #observer: BeatObserver | undefined;
-  readonly #block: SampleBlock;
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
@@ -49,19 +55,11 @@ export class HeartMonitor {
   #lastBeatMicros = 0;
   #sensorFaulty = false;
 
-  /** @param blockSamples the most that a block of this stream holds */
-  constructor(
-    ring: SampleRing,
-    blockSamples: number,
-    recorder: Recorder,
-    watch: StreamWatch,
-    observer?: BeatObserver,
-  ) {
+  constructor(ring: SampleRing, recorder: Recorder, watch: StreamWatch, observer?: BeatObserver) {
     this.#ring = ring;
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
-    this.#block = new SampleBlock(blockSamples);
     this.#intervals = new IntervalLog(recorder);
   }
 
@@ -72,16 +70,17 @@ export class HeartMonitor {
 
   /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
   process(): void {
-    const block = this.#block;
-    while (this.#ring.take(block)) {
+    const ring = this.#ring;
+    const { block } = ring;
+    while (ring.take()) {
       this.#timebase.follow(block);
-      if (this.#watch.block(block, this.#ring, this.#timebase)) this.#interrupted();
+      if (this.#watch.block(block, ring, this.#timebase)) this.#interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
-      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags);
+      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
-      this.#quality.take(this.#graded);
+      this.#takeGrades();
     }
   }
 
@@ -89,12 +88,10 @@ export class HeartMonitor {
   report(nowMicros: number): void {
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
-    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
-    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
-    const rate = isMeasured ? this.#rate.deciPerMin : undefined;
+    const rate = this.rateDeciPerMin(nowMicros);
     while (
       !(rate === undefined
-        ? builder.absent(kind, nowMicros, Source.ecg, this.#absence())
+        ? builder.absent(kind, nowMicros, Source.ecg, this.absence)
         : builder.vital(
             kind,
             this.#lastBeatMicros,
@@ -107,6 +104,25 @@ export class HeartMonitor {
     ) {
       if (!this.#recorder.makeRoom()) break;
     }
+  }
+
+  /** The present heart rate in tenths of a beat a minute; undefined where there is none, for the reason {@link absence}. */
+  rateDeciPerMin(nowMicros: number): number | undefined {
+    const current = nowMicros - this.#lastBeatMicros < CURRENT_MICROS;
+    const isMeasured = current && !this.#sensorFaulty && !this.#quality.isUnusable;
+    return isMeasured ? this.#rate.deciPerMin : undefined;
+  }
+
+  /** Quality of the signal that the rate is told by. */
+  get qualityPercent(): number {
+    return this.#quality.percent;
+  }
+
+  /** Why there is no heart rate, where there is none: an `AbsentReason`. */
+  get absence(): number {
+    if (this.#sensorFaulty) return AbsentReason.sensorFault;
+    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
+    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 
   /** Hands the intervals that were collected to the record. */
@@ -138,15 +154,25 @@ export class HeartMonitor {
     this.#observer?.beat(tick, letter);
   }
 
+  #takeGrades(): void {
+    const graded = this.#graded;
+    const observer = this.#observer;
+    if (observer?.quality !== undefined) {
+      for (let i = graded.tail; i !== graded.head; i = (i + 1) | 0) {
+        const slot = i & graded.mask;
+        observer.quality(
+          this.#timebase.tickMicros(graded.index[slot]),
+          graded.grade[slot],
+          graded.reason[slot],
+        );
+      }
+    }
+    this.#quality.take(graded);
+  }
+
   #interrupted(): void {
     if (this.#classifier.interrupted()) this.#classified();
     this.#rate.interrupted();
     this.#intervals.interrupted();
-  }
-
-  #absence(): number {
-    if (this.#sensorFaulty) return AbsentReason.sensorFault;
-    if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;
-    return this.#quality.isUnusable ? this.#quality.absentReason : AbsentReason.tooLittleData;
   }
 }

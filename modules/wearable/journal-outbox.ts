@@ -1,11 +1,12 @@
 import { Fault } from "../fault/fault.ts";
+import type { Clock } from "../host/clock.ts";
 import type { KeyValueStore } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
 import type { Consumer } from "../journal/consumer.ts";
 import { EntryBuffer } from "../journal/entry-buffer.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Lane } from "../journal/layout.ts";
-import type { BatchSource, OutgoingBatch } from "../publish/batch-source.ts";
+import type { BatchReader, BatchSource, OutgoingBatch } from "../publish/batch-source.ts";
 import { GapCause } from "../record/codes.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Recorder } from "./recorder.ts";
@@ -15,6 +16,15 @@ const UPLINK = 1;
 /** Where the store keeps the first batch of a loss that the collector does not know of. */
 const LOSS_NAME = "loss.from";
 const NONE = -1;
+/**
+ * Between two steps of writing or reading a batch, which are some 15 ms of an ESP32 each: the processor is for the
+ * sensors then.
+ */
+const STEP_GAP_MS = 4;
+
+/** What the buffer holds: nothing that anyone waits for, an entry to be handed out, or one to be given once more. */
+const Held = Object.freeze({ nothing: 0, next: 1, again: 2 });
+type Held = (typeof Held)[keyof typeof Held];
 
 /**
  * The uplink's queue in the journal: a batch is on flash before anybody hears of it, and leaves with the
@@ -29,6 +39,14 @@ export class JournalOutbox implements Outbox, BatchSource {
   readonly #buffer: EntryBuffer;
   readonly #store: KeyValueStore;
   readonly #log: Log;
+  readonly #clock: Clock;
+  reader?: BatchReader;
+  isReading = false;
+  #held: Held = Held.nothing;
+  /** The batch that is being stored: whom to tell, and which entry it will be. */
+  #done: ((kept: boolean) => void) | undefined;
+  #lane: Lane = Lane.routine;
+  #sequence = 0;
   /** Number of the chain's batch that an entry 0 of both lanes would have had. */
   readonly #firstBatch: number;
   /** The oldest batch that was held when the batch before was closed. */
@@ -42,7 +60,8 @@ export class JournalOutbox implements Outbox, BatchSource {
   readonly #told = new Float64Array(4);
 
   /** @param nextBatch number of the chain's next batch */
-  constructor(journal: Journal, nextBatch: number, store: KeyValueStore, log: Log) {
+  constructor(journal: Journal, nextBatch: number, store: KeyValueStore, log: Log, clock: Clock) {
+    this.#clock = clock;
     this.#journal = journal;
     this.#store = store;
     this.#log = log;
@@ -57,20 +76,51 @@ export class JournalOutbox implements Outbox, BatchSource {
     return this.#consumer.pending(Lane.routine) + this.#consumer.pending(Lane.urgent);
   }
 
-  put(batch: Uint8Array, urgent: boolean): boolean {
-    const lane = urgent ? Lane.urgent : Lane.routine;
-    const isTelling = this.#isTelling;
-    this.#isTelling = false;
+  /** Appends in steps, with the sensors served in between. */
+  keep(batch: Uint8Array, urgent: boolean, done: (kept: boolean) => void): void {
+    this.#lane = urgent ? Lane.urgent : Lane.routine;
     try {
-      const sequence = this.#journal.append(lane, batch);
-      if (isTelling) this.#tellingToken = tokenOf(lane, sequence);
+      this.#sequence = this.#journal.beginAppend(this.#lane, batch);
     } catch (error) {
-      // A host's own exception (power is gone) is not the journal's to judge.
-      if (!(error instanceof Fault)) throw error;
-      this.#log.note(error.code, error.detail);
-      return false;
+      this.#isTelling = false;
+      done(this.#notKept(error));
+      return;
     }
-    return true;
+    this.#done = done;
+    this.#clock.after(STEP_GAP_MS, this.#step);
+  }
+
+  finish(): void {
+    while (this.#done !== undefined) this.#stepAppend();
+  }
+
+  readonly #step = (): void => {
+    if (this.#done === undefined) return;
+    this.#stepAppend();
+    if (this.#done !== undefined) this.#clock.after(STEP_GAP_MS, this.#step);
+  };
+
+  #stepAppend(): void {
+    let kept = true;
+    try {
+      if (this.#journal.stepAppend()) return;
+    } catch (error) {
+      kept = this.#notKept(error);
+    }
+    const done = this.#done!;
+    this.#done = undefined;
+    // Settling the journal may have done the last steps, and then has thrown what they threw.
+    kept &&= this.#journal.nextSequence(this.#lane) > this.#sequence;
+    if (this.#isTelling && kept) this.#tellingToken = tokenOf(this.#lane, this.#sequence);
+    this.#isTelling = false;
+    done(kept);
+  }
+
+  /** A host's own exception (power is gone) is not the journal's to judge. */
+  #notKept(error: unknown): boolean {
+    if (!(error instanceof Fault)) throw error;
+    this.#log.note(error.code, error.detail);
+    return false;
   }
 
   /** Erases ahead when that is due, so that no batch waits for it. */
@@ -106,12 +156,43 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   next(out: OutgoingBatch, urgentOnly: boolean): boolean {
-    return this.#consumer.next(this.#buffer, urgentOnly) && this.#fill(out);
+    const consumer = this.#consumer;
+    const buffer = this.#buffer;
+    if (this.isReading) return false;
+    if (this.#held === Held.next && (buffer.lane === Lane.urgent || !consumer.hasUrgent)) {
+      if (urgentOnly && buffer.lane === Lane.routine) return false;
+      this.#held = Held.nothing;
+      if (consumer.give(buffer)) return this.#fill(out);
+    }
+    if (consumer.peek(buffer, urgentOnly)) this.#decipher(Held.next);
+    return false;
   }
 
   read(token: number, out: OutgoingBatch): boolean {
-    return this.#consumer.read(laneOf(token), sequenceOf(token), this.#buffer) && this.#fill(out);
+    const buffer = this.#buffer;
+    if (this.isReading) return false;
+    const isHeld = this.#held === Held.again && tokenOf(buffer.lane, buffer.sequence) === token;
+    this.#held = Held.nothing;
+    if (isHeld) return this.#fill(out);
+    if (this.#consumer.reread(laneOf(token), sequenceOf(token), buffer)) this.#decipher(Held.again);
+    return false;
   }
+
+  /** What was read is decrypted step by step; then the reader is woken to fetch it. */
+  #decipher(held: Held): void {
+    this.isReading = true;
+    this.#held = held;
+    this.#clock.after(STEP_GAP_MS, this.#stepReading);
+  }
+
+  readonly #stepReading = (): void => {
+    if (this.#journal.decipher(this.#buffer)) {
+      this.#clock.after(STEP_GAP_MS, this.#stepReading);
+      return;
+    }
+    this.isReading = false;
+    this.reader?.wake();
+  };
 
   acknowledged(token: number): void {
     this.#consumer.receipt(laneOf(token), sequenceOf(token));

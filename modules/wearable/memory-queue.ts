@@ -12,6 +12,12 @@ export class MemoryQueue extends MemoryOutbox implements Outbox {
     super({ maxBatches: BATCHES, maxBytes: BYTES, log });
   }
 
+  keep(batch: Uint8Array, urgent: boolean, done: (kept: boolean) => void): void {
+    done(this.put(batch, urgent));
+  }
+
+  finish(): void {}
+
   prepare(): void {}
 
   settle(): void {}

@@ -6,8 +6,13 @@ import { GapCause, Source } from "../record/codes.ts";
 
 /** Where signed batches go: a queue in memory, or the journal. */
 export interface BatchSink {
-  /** Takes a copy; false when it was not taken. */
-  put(batch: Uint8Array, urgent: boolean): boolean;
+  /**
+   * Stores a batch, over several turns if that takes long. Calls `done` once, at once or later: whether it is
+   * durable now. The bytes stay as they are until then.
+   */
+  keep(batch: Uint8Array, urgent: boolean, done: (kept: boolean) => void): void;
+  /** Finishes at once what `keep` has begun. */
+  finish(): void;
 }
 
 export interface RecorderOptions {
@@ -23,6 +28,8 @@ export interface RecorderOptions {
   readonly urgentDelayMs: number;
   /** Called before a batch is closed, so that whoever collects readings can hand over what is at hand. */
   readonly onClosing: () => void;
+  /** Called when the sink is done with a batch. */
+  readonly onKept?: () => void;
 }
 
 /** A signer that failed is asked again after this. */
@@ -78,6 +85,8 @@ export class Recorder {
   makeRoom(): boolean {
     // While readings are being collected for a batch that closes, what does not fit waits for the next one.
     if (this.#collecting) return false;
+    // Two batches fill up one behind the other: what is left of storing the first cannot be spread any longer.
+    if (this.#options.builder.isPending) this.#options.sink.finish();
     if (this.closeBatch()) {
       this.#tellLoss();
       return true;
@@ -114,7 +123,7 @@ export class Recorder {
     return true;
   }
 
-  readonly #signed = (batch: Uint8Array | undefined): void => {
+  readonly #signed = (batch: Uint8Array | undefined): boolean => {
     const { clock, log, builder, sink } = this.#options;
     if (batch === undefined) {
       log.note("record-not-signed");
@@ -123,9 +132,16 @@ export class Recorder {
         builder.signAgain(this.#signed);
       });
       if (this.#onIdle !== undefined) this.#idle();
-      return;
+      return false;
     }
-    if (sink.put(batch, this.#urgentPending)) this.batches++;
+    sink.keep(batch, this.#urgentPending, this.#kept);
+    return false;
+  };
+
+  readonly #kept = (kept: boolean): void => {
+    this.#options.builder.release();
+    if (kept) this.batches++;
+    this.#options.onKept?.();
     this.#idle();
   };
 

@@ -26,12 +26,12 @@ export interface Storage {
 }
 
 const MEMORY_BATCH_BYTES = 4096;
-/** Appending more at once would keep the processor from the ECG's FIFO for too long (docs/JOURNAL.md, "Time"). */
-const JOURNAL_BATCH_BYTES = 2000;
+/** 62 units of the journal: what is longer would take memory that nothing needs most of the time. */
+const JOURNAL_BATCH_BYTES = 1984;
 
 /** Opens the journal, or goes without one where the host has no flash for it. */
 export function openStorage(host: Host): Storage {
-  const { journalFlash, store, entropy, log, sha256 } = host;
+  const { journalFlash, store, entropy, log, sha256, clock } = host;
   if (journalFlash === undefined) {
     const chain = resumeChain(store, entropy, log);
     chain.bootCounter = bootOf(host, chain);
@@ -46,13 +46,19 @@ export function openStorage(host: Host): Storage {
   const { secret, origin } = openSecret(store, entropy);
   if (origin === "lost") log.note("journal-key-lost");
   const keys = deriveKeys(secret, sha256);
-  const journal = new Journal({ flash: journalFlash, keys, entropy, log });
+  const journal = new Journal({
+    flash: journalFlash,
+    keys,
+    entropy,
+    log,
+    longestEntry: JOURNAL_BATCH_BYTES,
+  });
   const chain = chainOf(journal, host, origin !== "lost");
   chain.bootCounter = bootOf(host, chain);
   return {
     chain,
-    outbox: new JournalOutbox(journal, chain.batchNumber, store, log),
-    batchBytes: Math.min(journal.longestEntry, JOURNAL_BATCH_BYTES),
+    outbox: new JournalOutbox(journal, chain.batchNumber, store, log, clock),
+    batchBytes: journal.longestEntry,
     // The journal is the chain's state; the store only remembers that there was one.
     keepChain: () => {
       if (store.read(BEGUN_NAME) === undefined) store.write(BEGUN_NAME, new Uint8Array([1]));

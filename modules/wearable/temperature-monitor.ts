@@ -50,6 +50,16 @@ export class TemperatureMonitor {
     this.#sensor.close();
   }
 
+  /** Whether the newest conversion may be told as the present temperature. */
+  isFresh(nowMicros: number): boolean {
+    return this.newestCentiC !== undefined && nowMicros - this.#newestMicros < FRESH_MICROS;
+  }
+
+  /** Why there is no temperature, where there is none: an `AbsentReason`. */
+  get absence(): number {
+    return this.#faulty === undefined ? AbsentReason.tooLittleData : AbsentReason.sensorFault;
+  }
+
   #take(): void {
     const centiC = this.#sensor.sample();
     if (centiC === undefined) return;
@@ -63,12 +73,10 @@ export class TemperatureMonitor {
     const kind = ReadingKind.skinTemperature;
     const source = Source.skinThermometer;
     const { builder } = this.#recorder;
-    const fresh = this.newestCentiC !== undefined && now - this.#newestMicros < FRESH_MICROS;
-    const reason = this.#faulty === undefined ? AbsentReason.tooLittleData : AbsentReason.sensorFault;
     while (
-      !(fresh
+      !(this.isFresh(now)
         ? builder.vital(kind, this.#newestMicros, this.newestCentiC!, source)
-        : builder.absent(kind, now, source, reason))
+        : builder.absent(kind, now, source, this.absence))
     ) {
       if (!this.#recorder.makeRoom()) break;
     }

@@ -4,13 +4,17 @@ import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder } from "../record/batch-builder.ts";
-import { GapCause, Source, StartCause } from "../record/codes.ts";
+import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../record/codes.ts";
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
+import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
+import type { BusShape, SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
+import { MotionMonitor } from "./motion-monitor.ts";
 import type { Outbox } from "./outbox.ts";
+import { PulseMonitor } from "./pulse-monitor.ts";
 import { Recorder, recordFault } from "./recorder.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { StreamChannel } from "./stream-channel.ts";
@@ -33,12 +37,12 @@ export interface WearableOptions {
   readonly observer?: BeatObserver;
 }
 
-/** What the ECG's FIFO may deliver at once, and a second of patience for whoever consumes it. */
-const ECG_BLOCK_SAMPLES = 64;
-const ECG_RING_SAMPLES = 256;
-const ECG_RING_BLOCKS = 16;
+/** What the ECG's FIFO may deliver at once, and most of a second of patience for whoever consumes it. */
+const ecgShape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
 /** How often what waits in the rings is worked off: well within their second. */
 const PROCESS_PERIOD_MS = 250;
+/** And those of the slower streams, whose rings hold seconds. */
+const SLOW_PROCESS_PERIOD_MS = 500;
 /**
  * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
@@ -50,9 +54,12 @@ export class Wearable {
   readonly recorder: Recorder | undefined;
   readonly heart: HeartMonitor | undefined;
   readonly ecgWatch: StreamWatch | undefined;
+  readonly pulse: PulseMonitor | undefined;
+  readonly motion: MotionMonitor | undefined;
   readonly temperature: TemperatureMonitor | undefined;
 
   readonly #host: Host;
+  readonly #sensors: SensorSet;
   readonly #options: WearableOptions;
   readonly settings: SettingsStore;
   readonly #storage: Storage | undefined;
@@ -62,6 +69,7 @@ export class Wearable {
 
   constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
     this.#host = host;
+    this.#sensors = sensors;
     this.#options = options;
     const { clock, log, signer, sha256 } = host;
     const settings = new SettingsStore(host.store, sha256, log);
@@ -86,13 +94,18 @@ export class Wearable {
       clock,
       log,
       builder,
-      sink: { put: (batch, urgent) => this.#keep(batch, urgent) },
+      sink: outbox,
       time: () => clockKeeper.state(),
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
         outbox.tellLoss(recorder, clock.nowMicros());
         this.heart?.flush();
+      },
+      // The chain's state is durable before anybody hears of the batch.
+      onKept: () => {
+        storage.keepChain();
+        this.uplink?.wake();
       },
     });
     this.#storage = storage;
@@ -103,7 +116,7 @@ export class Wearable {
 
     if (sensors.ecg !== undefined) {
       const watch = new StreamWatch(recorder, Source.ecg);
-      const ecg = new StreamChannel(sensors.ecg, ECG_BLOCK_SAMPLES, 1, {
+      const ecg = new StreamChannel(sensors.ecg, ecgShape, {
         // The FIFO has just been emptied: there is no better moment for what is slow.
         onDrained: () => outbox.prepare(),
         onError: (fault: Fault) => {
@@ -112,15 +125,23 @@ export class Wearable {
           recordFault(recorder, clock, log, Source.ecg, fault);
         },
       });
-      const ring = ecg.bus.subscribe(ECG_RING_SAMPLES, ECG_RING_BLOCKS);
+      const ring = ecg.bus.subscribe();
       this.ecgWatch = watch;
       this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, ECG_BLOCK_SAMPLES, recorder, watch, options.observer);
+      this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
     }
+    const parts = { clock, log, recorder };
+    if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
+    if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts, this.motion);
     if (sensors.temperature !== undefined) {
       const period = settings.values.temperaturePeriodMs;
       this.temperature = new TemperatureMonitor(sensors.temperature, clock, log, recorder, period);
     }
+  }
+
+  /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
+  get ecgBus(): SampleBus | undefined {
+    return this.#ecg?.bus;
   }
 
   /** Begins to measure and to publish. */
@@ -131,11 +152,22 @@ export class Wearable {
     const { builder } = recorder;
     builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
     if (this.#storage!.isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
+    this.#tellNotFitted(recorder);
     recorder.start();
     this.#clockKeeper?.start();
     this.uplink?.start();
     this.#ecg?.configure();
+    const { pulse, motion } = this;
+    pulse?.stream.start();
+    motion?.stream.start();
     this.temperature?.start();
+    if (pulse !== undefined || motion !== undefined) {
+      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+    }
+    if (pulse !== undefined) {
+      const period = this.settings.values.heartRatePeriodMs;
+      this.#timers.push(clock.every(period, () => pulse.report(clock.nowMicros())));
+    }
     if (heart !== undefined) {
       this.#timers.push(
         clock.every(PROCESS_PERIOD_MS, () => heart.process()),
@@ -149,8 +181,11 @@ export class Wearable {
     for (const timer of this.#timers.splice(0)) timer.cancel();
     this.#clockKeeper?.stop();
     this.#ecg?.close();
+    this.pulse?.stream.close();
+    this.motion?.stream.close();
     this.temperature?.close();
     this.heart?.process();
+    this.#processSlowStreams();
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);
   }
@@ -165,12 +200,25 @@ export class Wearable {
     else this.uplink.close(finish);
   }
 
-  /** A signed batch: it and the chain's state are durable before anybody hears of it. */
-  #keep(batch: Uint8Array, urgent: boolean): boolean {
-    const kept = this.outbox.put(batch, urgent);
-    this.#storage!.keepChain();
-    this.uplink?.wake();
-    return kept;
+  #processSlowStreams(): void {
+    this.motion?.process();
+    this.pulse?.process();
+  }
+
+  /** What this board cannot measure is said once, at the start. */
+  #tellNotFitted(recorder: Recorder): void {
+    const { ecg, ppg, motion, temperature } = this.#sensors;
+    const { clock, log } = this.#host;
+    const tell = (source: number, kind?: VitalKind) => {
+      log.note("sensor-not-fitted", source);
+      if (kind !== undefined) {
+        recorder.builder.absent(kind, clock.nowMicros(), source, AbsentReason.notFitted);
+      }
+    };
+    if (ecg === undefined) tell(Source.ecg, ReadingKind.heartRate);
+    if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
+    if (motion === undefined) tell(Source.accelerometer);
+    if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {

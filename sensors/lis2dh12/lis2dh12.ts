@@ -115,7 +115,7 @@ export class Lis2dh12 implements StreamSensor {
       this.#drain(block, waiting);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge, now);
-      this.#life.delivered();
+      if (this.#life.unproven) this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
       return true;
     } catch {
@@ -146,7 +146,7 @@ export class Lis2dh12 implements StreamSensor {
   #drain(block: SampleBlock, waiting: number): void {
     const { watermark } = this.#setup;
     block.flags = 0;
-    let at = 0;
+    let at = block.from * AXES;
     let left = waiting;
     while (left >= watermark) {
       at = this.#take(this.#batch, block, at);
@@ -184,12 +184,12 @@ export class Lis2dh12 implements StreamSensor {
   }
 
   #look(): void {
-    const now = this.#clock.nowMicros();
-    if (!this.#stream.overdue(now)) return;
+    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.stale(now)) this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
+      this.#fail("sensor-stale");
   }
 
   #start(): void {

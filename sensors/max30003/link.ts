@@ -1,40 +1,53 @@
 import type { SPI, SPISensorOptions } from "../../modules/host/io.ts";
+import { isLittleEndian } from "../stream/byte-order.ts";
 
-/** Register access over SPI: an 8-bit command (7-bit address, then 1 for a read) and 24 bits of data. */
+/**
+ * Register access over SPI: an 8-bit command (7-bit address, then 1 for a read) and 24 bits of data. All four bytes
+ * are written and read as one word of this machine, because on XS an array access costs hundreds of instructions.
+ */
 export class Link {
-  readonly #spi: SPI;
-  readonly #word = new Uint8Array(4);
+  readonly spi: SPI;
+  readonly #bytes = new Uint8Array(4);
+  readonly #words = new Int32Array(this.#bytes.buffer);
+  readonly #isSwapped = isLittleEndian();
 
   constructor(options: SPISensorOptions) {
-    this.#spi = new options.io(options);
+    this.spi = new options.io(options);
   }
 
   read(register: number): number {
-    const word = this.#word;
-    word[0] = (register << 1) | 1;
-    word[1] = 0;
-    word[2] = 0;
-    word[3] = 0;
-    this.#spi.transfer(word);
-    return (word[1] << 16) | (word[2] << 8) | word[3];
+    return this.dataOf(this.exchange(this.word((register << 1) | 1, 0)));
   }
 
   write(register: number, value: number): void {
-    const word = this.#word;
-    word[0] = register << 1;
-    word[1] = value >> 16;
-    word[2] = value >> 8;
-    word[3] = value;
-    this.#spi.transfer(word);
+    this.exchange(this.word(register << 1, value));
   }
 
-  /** One burst read: the answer lies in the buffer from its second byte on. */
-  burst(register: number, buffer: Uint8Array): void {
-    buffer[0] = (register << 1) | 1;
-    this.#spi.transfer(buffer);
+  /** One transfer of a {@link word}; answers the word that came back, in the same form. */
+  exchange(word: number): number {
+    const words = this.#words;
+    words[0] = word;
+    this.spi.transfer(this.#bytes);
+    return words[0];
+  }
+
+  /** A command byte and 24 bits, as they lie in a word of this machine. */
+  word(command: number, value: number): number {
+    return this.#swapped((command << 24) | value);
+  }
+
+  /** The 24 bits of a word. */
+  dataOf(word: number): number {
+    return this.#swapped(word) & 0xff_ff_ff;
   }
 
   close(): void {
-    this.#spi.close();
+    this.spi.close();
+  }
+
+  /** From the bus's order, high byte first, to this machine's, and back. */
+  #swapped(word: number): number {
+    if (!this.#isSwapped) return word;
+    return (word << 24) | ((word & 0xff00) << 8) | ((word >> 8) & 0xff00) | (word >>> 24);
   }
 }

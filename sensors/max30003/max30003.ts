@@ -6,17 +6,9 @@ import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
 import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
 import { defaultConfiguration, type EcgConfiguration, type EcgSetup, setupFor } from "./configuration.ts";
+import { FifoBurst } from "./fifo-burst.ts";
 import { Link } from "./link.ts";
-import {
-  EN_INT_WORD,
-  FIFO_DEPTH,
-  INFO_PATTERN,
-  MNGR_DYN_WORD,
-  Register,
-  SATURATED_CODE,
-  Status,
-  Tag,
-} from "./registers.ts";
+import { EN_INT_WORD, FIFO_DEPTH, INFO_PATTERN, MNGR_DYN_WORD, Register, Status } from "./registers.ts";
 
 /** How an ECMA-419 sensor class is made (clause 13.1), with the clock that it lives by. */
 export interface Max30003Options {
@@ -30,8 +22,8 @@ export interface Max30003Options {
 /** The PLL is asked every 20 ms whether it has locked, for at most half a second. */
 const LOCK_CHECK_MS = 20;
 const LOCK_CHECKS = 25;
-/** The settings are read back every second, and whenever something is odd. */
-const CANARY_MICROS = 1_000_000;
+/** Bits of STATUS that are looked at before each block. */
+const STATUS_LOOKED_AT = Status.EINT | Status.EOVF | Status.PLLINT | Status.LDOFF | Status.UNUSED;
 /** The crystal at FCLK: far more than any is off. */
 const TOLERANCE_PPM = 500;
 
@@ -52,13 +44,18 @@ export class Max30003 implements StreamSensor {
   readonly #clock: Clock;
   readonly #onAlert: () => void;
   readonly #link: Link;
+  /** As words of the link: the command, what is looked at, and that there are samples and all is well. */
+  readonly #readStatus: number;
+  readonly #statusMask: number;
+  readonly #statusUsual: number;
   readonly #alert: Digital;
   readonly #life: Lifecycle;
   readonly #stream = new FifoStream();
   #setup: EcgSetup = setupFor(defaultConfiguration);
-  #burst = new Uint8Array(0);
+  #burst = new FifoBurst(1, 13);
   #lockChecks = 0;
-  #canaryMicros = 0;
+  /** Samples until the settings are read back: a second's worth, and whenever something is odd. */
+  #canarySamples = 0;
 
   /** Opens the bus and the pin; throws what they throw. Nothing is sent before `configure`. */
   constructor(options: Max30003Options) {
@@ -67,13 +64,15 @@ export class Max30003 implements StreamSensor {
     this.#onAlert = options.onAlert ?? (() => {});
     this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     this.#link = new Link(sensor);
+    this.#readStatus = this.#link.word((Register.STATUS << 1) | 1, 0);
+    this.#statusMask = this.#link.word(0, STATUS_LOOKED_AT);
+    this.#statusUsual = this.#link.word(0, Status.EINT);
     this.#alert = new alert.io({
       pin: alert.pin,
       mode: alert.io.InputPullUp,
       edge: alert.io.Falling,
-      onReadable: () => {
-        if (this.#life.running) this.#onAlert();
-      },
+      // Whoever is told then calls `sample`, which answers false unless the chip runs.
+      onReadable: this.#onAlert,
     });
   }
 
@@ -89,7 +88,7 @@ export class Max30003 implements StreamSensor {
   configure(configuration: Partial<EcgConfiguration> = {}): void {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
-    this.#burst = new Uint8Array(1 + 3 * setup.watermark);
+    this.#burst = new FifoBurst(setup.watermark, setup.shift);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     this.#life.watch(this.#stream.checkMs, () => this.#look());
     this.#start();
@@ -102,16 +101,20 @@ export class Max30003 implements StreamSensor {
       throw new Fault("sensor-bad-option", block.capacity);
     }
     const edge = this.#alert.edgeMicros;
-    const status = this.#link.read(Register.STATUS);
-    if (!this.#healthy(status)) return false;
-    if (!(status & Status.EINT)) return false;
+    const link = this.#link;
+    let contact = 0;
+    const word = link.exchange(this.#readStatus);
+    if ((word & this.#statusMask) !== this.#statusUsual) {
+      const status = link.dataOf(word);
+      if (!this.#healthy(status) || !(status & Status.EINT)) return false;
+      if (status & Status.LDOFF) contact = BlockFlag.contactOff;
+    }
     const count = this.#drain(block);
     if (count <= 0) return false;
-    const now = this.#clock.nowMicros();
-    const flags = status & Status.LDOFF ? block.flags | BlockFlag.contactOff : block.flags;
-    this.#stream.finish(block, count, flags, edge, now);
-    this.#life.delivered();
-    if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
+    this.#stream.finish(block, count, block.flags | contact, edge, this.#clock.nowMicros());
+    if (this.#life.unproven) this.#life.delivered();
+    this.#canarySamples -= count;
+    if (this.#canarySamples < 0) this.#checkCanary();
     return true;
   }
 
@@ -127,29 +130,18 @@ export class Max30003 implements StreamSensor {
    */
   #drain(block: SampleBlock): number {
     const burst = this.#burst;
-    const samples = block.samples;
-    const shift = this.#setup.shift;
-    const half = 1 << (shift - 1);
-    const length = burst.length;
+    const { spi } = this.#link;
+    const { from, samples } = block;
+    let count = burst.read(spi, samples, from);
+    let flags = burst.flags;
     const room = block.capacity - this.#setup.watermark;
-    let count = 0;
-    let flags = 0;
-    let tag = 0;
-    do {
-      this.#link.burst(Register.ECG_FIFO_BURST, burst);
-      for (let at = 1; at < length; at += 3) {
-        const low = burst[at + 2];
-        tag = low & Tag.MASK;
-        if (tag === Tag.EMPTY) continue;
-        if (tag === Tag.OVERFLOW) return this.#overflowed();
-        const code = ((burst[at] << 24) | (burst[at + 1] << 16) | (low << 8)) >> 14;
-        if (code >= SATURATED_CODE || code <= -SATURATED_CODE) flags |= BlockFlag.saturated;
-        if (tag & Tag.FAST) flags |= BlockFlag.recovering;
-        samples[count++] = (Math.imul(code, 3125) + half) >> shift;
-      }
-    } while (tag !== Tag.EMPTY && tag !== Tag.VALID_EOF && tag !== Tag.FAST_EOF && count <= room);
+    while (count >= 0 && !burst.isLast && count <= room) {
+      const more = burst.read(spi, samples, from + count);
+      count = more < 0 ? -1 : count + more;
+      flags |= burst.flags;
+    }
     block.flags = flags;
-    return count;
+    return count < 0 ? this.#overflowed() : count;
   }
 
   #overflowed(): number {
@@ -170,8 +162,8 @@ export class Max30003 implements StreamSensor {
 
   /** The settings must still be there: a chip that lost its supply for a moment has lost them. */
   #checkCanary(): boolean {
-    this.#canaryMicros = this.#clock.nowMicros();
-    const { cnfgEcg, cnfgGen } = this.#setup;
+    const { cnfgEcg, cnfgGen, nominalMilliHz } = this.#setup;
+    this.#canarySamples = (nominalMilliHz / 1000) | 0;
     if (this.#link.read(Register.CNFG_ECG) === cnfgEcg && this.#link.read(Register.CNFG_GEN) === cnfgGen) {
       return true;
     }
@@ -180,16 +172,16 @@ export class Max30003 implements StreamSensor {
     return false;
   }
 
-  /** Runs in a turn of its own, twice within the FIFO's slack. Costs no transfer while all is well. */
+  /** Runs in a turn of its own, often enough for the FIFO's slack. Costs no transfer while all is well. */
   #look(): void {
-    const now = this.#clock.nowMicros();
-    if (!this.#stream.overdue(now)) return;
+    if (!this.#stream.isOverdue()) return;
     const status = this.#link.read(Register.STATUS);
     if (!this.#healthy(status)) return;
     if (status & Status.EINT) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.stale(now)) this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
+      this.#fail("sensor-stale");
   }
 
   #start(): void {

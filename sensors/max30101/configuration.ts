@@ -19,8 +19,8 @@ export interface PpgConfiguration {
 }
 
 export const defaultConfiguration: PpgConfiguration = Object.freeze({
-  rateHz: 100,
-  leds: Object.freeze(["red", "ir"] as const),
+  rateHz: 50,
+  leds: Object.freeze(["ir"] as const),
   microamps: Object.freeze({ red: 7000, ir: 7000, green: 7000 }),
   rangeNanoamps: 4096,
   watermark: 17,

@@ -112,7 +112,7 @@ export class Max30101 implements StreamSensor {
       this.#bus.readUint8(Register.INT_STATUS1);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge, now);
-      this.#life.delivered();
+      if (this.#life.unproven) this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS && this.#checkCanary()) this.#readTemperature();
       return true;
     } catch {
@@ -154,14 +154,14 @@ export class Max30101 implements StreamSensor {
   #drain(block: SampleBlock, waiting: number): void {
     const { channels, watermark, contactChannel, contactPicoamps } = this.#setup;
     block.flags = 0;
-    let at = 0;
+    let at = block.from * channels;
     let left = waiting;
     while (left >= watermark) {
       at = this.#take(this.#batch, block, at);
       left -= watermark;
     }
     for (; left > 0; left--) at = this.#take(this.#single, block, at);
-    if (block.samples[(waiting - 1) * channels + contactChannel] < contactPicoamps) {
+    if (block.samples[(block.from + waiting - 1) * channels + contactChannel] < contactPicoamps) {
       block.flags |= BlockFlag.contactOff;
     }
   }
@@ -204,12 +204,12 @@ export class Max30101 implements StreamSensor {
   }
 
   #look(): void {
-    const now = this.#clock.nowMicros();
-    if (!this.#stream.overdue(now)) return;
+    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.stale(now)) this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
+      this.#fail("sensor-stale");
   }
 
   #start(): void {

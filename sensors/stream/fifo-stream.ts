@@ -21,13 +21,19 @@ export interface FifoStreamSetup {
  */
 export class FifoStream {
   readonly #time = new SampleClock();
-  #setup: FifoStreamSetup | undefined;
-  #watermarkMicros = 0;
-  #slackMicros = 0;
+  #watermark = 0;
+  #latencyMicros = 0;
   /** When the FIFO was found empty last; an edge after it belongs to the next watermark. */
   #drainedMicros = 0;
+  /** Checks since then, and how many of them there are within one watermark. */
+  #checks = 0;
+  #patience = 0;
+  /** The next block has flags beside those of its samples: these, those of settling, that of a nominal rate. */
+  #hasMore = true;
   #pendingFlags = 0;
   #settling = 0;
+  #checkMs = 0;
+  #watermarkMicros = 0;
 
   /** Samples per 1000 seconds, measured once there is enough to measure by. */
   get rateMilliHz(): number {
@@ -35,44 +41,54 @@ export class FifoStream {
   }
 
   /** Begins a new recording. */
-  configure(setup: FifoStreamSetup): void {
-    this.#setup = setup;
-    this.#watermarkMicros = (setup.watermark * 1e9) / setup.nominalMilliHz;
-    this.#slackMicros = ((setup.depth - setup.watermark) * 1e9) / setup.nominalMilliHz;
+  configure({ nominalMilliHz, depth, watermark, latencyMicros, tolerancePpm }: FifoStreamSetup): void {
+    const longest = 1 + tolerancePpm / 1e6;
+    const periodMs = (1e6 * longest) / nominalMilliHz;
+    this.#watermark = watermark;
+    this.#latencyMicros = latencyMicros;
+    this.#watermarkMicros = watermark * periodMs * 1000;
+    this.#patience = Math.ceil(watermark / (0.75 * (depth - watermark)));
+    this.#checkMs = Math.ceil((watermark * periodMs) / this.#patience);
     this.#pendingFlags = 0;
-    this.#time.configure(setup.nominalMilliHz, setup.tolerancePpm);
+    this.#hasMore = true;
+    this.#time.configure(nominalMilliHz, tolerancePpm);
   }
 
-  /** How often to ask {@link overdue} so that a lost edge is made good within the FIFO's slack. */
+  /**
+   * How often to ask {@link isOverdue}. A whole number of these periods is a watermark, so that one more without
+   * samples shows that an edge was lost: after three quarters of the FIFO's slack at the latest.
+   */
   get checkMs(): number {
-    return Math.max(2, Math.floor(this.#slackMicros / 2000));
+    return this.#checkMs;
   }
 
   /** The chip samples anew, on a grid of its own; its first `settling` samples are no measurement. */
   restarted(nowMicros: number, settling: number): void {
     this.#time.regrid();
     this.#settling = settling;
-    this.#drainedMicros = nowMicros;
+    this.#hasMore = true;
+    this.#drained(nowMicros);
   }
 
   /** The FIFO was emptied and what it held is lost. */
   discarded(nowMicros: number, flags: number): void {
-    this.#drainedMicros = nowMicros;
-    this.#pendingFlags |= flags;
+    this.flagNext(flags);
+    this.#drained(nowMicros);
   }
 
   /** Flags that the next block will carry. */
   flagNext(flags: number): void {
     this.#pendingFlags |= flags;
+    this.#hasMore = true;
   }
 
-  /** True when the interrupt should have come, and did not. */
-  overdue(nowMicros: number): boolean {
-    return nowMicros - this.#drainedMicros > this.#watermarkMicros + this.#slackMicros / 4;
+  /** True when the interrupt should have come, and did not. To be asked every {@link checkMs}. */
+  isOverdue(): boolean {
+    return ++this.#checks > this.#patience;
   }
 
   /** True when the chip has been silent for too long to be merely late. */
-  stale(nowMicros: number): boolean {
+  isStale(nowMicros: number): boolean {
     return nowMicros - this.#drainedMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
   }
 
@@ -89,24 +105,40 @@ export class FifoStream {
     edgeMicros: number | undefined,
     nowMicros: number,
   ): void {
-    const setup = this.#setup!;
-    const edgeBack = count - setup.watermark;
-    const stamped = edgeMicros !== undefined && edgeMicros > this.#drainedMicros && edgeBack >= 0;
-    const lost = this.#time.accept(count, stamped ? edgeMicros : -1, edgeBack, nowMicros);
+    const time = this.#time;
+    const edgeBack = count - this.#watermark;
+    const isStamped = edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#drainedMicros;
+    const lost = time.accept(count, isStamped ? edgeMicros : -1, edgeBack, nowMicros);
     this.#drainedMicros = nowMicros;
-    let all = flags | this.#pendingFlags;
-    this.#pendingFlags = 0;
+    this.#checks = 0;
+    let all = flags;
     if (lost > 0) all |= BlockFlag.gap;
-    if (this.#settling > 0) {
-      all |= BlockFlag.recovering;
-      this.#settling -= count;
-    }
-    if (!this.#time.measured) all |= BlockFlag.rateNominal;
     if (edgeMicros === undefined) all |= BlockFlag.tickLate;
+    if (this.#hasMore) all |= this.#moreFlags(count);
     block.count = count;
     block.flags = all;
-    block.firstIndex = this.#time.firstIndex;
-    block.tickMicros = Math.round(this.#time.newestMicros - setup.latencyMicros);
-    block.rateMilliHz = this.#time.rateMilliHz;
+    block.firstIndex = time.firstIndex;
+    block.rateMilliHz = time.rateMilliHz;
+    const tick = time.newestMicros - this.#latencyMicros;
+    // A stamp is whole, and rounding costs a call.
+    block.tickMicros = isStamped && edgeBack === 0 ? tick : Math.round(tick);
+  }
+
+  #moreFlags(count: number): number {
+    let flags = this.#pendingFlags;
+    this.#pendingFlags = 0;
+    if (this.#settling > 0) {
+      flags |= BlockFlag.recovering;
+      this.#settling -= count;
+    }
+    const { measured } = this.#time;
+    if (!measured) flags |= BlockFlag.rateNominal;
+    this.#hasMore = !measured || this.#settling > 0;
+    return flags;
+  }
+
+  #drained(nowMicros: number): void {
+    this.#drainedMicros = nowMicros;
+    this.#checks = 0;
   }
 }

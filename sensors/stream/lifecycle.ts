@@ -10,12 +10,15 @@ export type SensorState = "off" | "starting" | "running" | "failed" | "closed";
  * for its next step and one for its watch; both end with it.
  */
 export class Lifecycle {
+  /** Set by this class alone. Asked in every turn: a string would be copied each time, a getter called. */
+  running = false;
+  /** It runs, and has not delivered since it was started; set by this class alone. */
+  unproven = false;
+
   readonly #clock: Clock;
   readonly #onError: (fault: Fault) => void;
   readonly #retry: Retry;
   #state: SensorState = "off";
-  /** Asked in every turn: XS copies a string literal each time one is evaluated, a boolean costs nothing. */
-  #running = false;
   #step: Timer | undefined;
   #watch: Timer | undefined;
 
@@ -28,10 +31,6 @@ export class Lifecycle {
 
   get state(): SensorState {
     return this.#state;
-  }
-
-  get running(): boolean {
-    return this.#running;
   }
 
   starting(): void {
@@ -55,11 +54,13 @@ export class Lifecycle {
 
   started(): void {
     this.#enter("running");
-    this.#running = true;
+    this.running = true;
+    this.unproven = true;
   }
 
   /** The chip delivers: the next failure is the first one again. */
   delivered(): void {
+    this.unproven = false;
     this.#retry.succeeded();
   }
 
@@ -88,6 +89,6 @@ export class Lifecycle {
 
   #enter(state: SensorState): void {
     this.#state = state;
-    this.#running = false;
+    this.running = false;
   }
 }

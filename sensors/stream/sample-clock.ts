@@ -24,18 +24,18 @@ export class SampleClock {
   newestMicros = 0;
 
   #periodMicros = 0;
-  #tolerance = 0;
   #nextIndex = 0;
   /** False until the first batch. */
   #begun = false;
+  #hasBest = false;
+  #bestMicros = 0;
+  #bestIndex = 0;
+  #bucketMicros = 0;
+  #tolerance = 0;
   readonly #anchorMicros = new Float64Array(ANCHORS);
   readonly #anchorIndex = new Float64Array(ANCHORS);
   #anchors = 0;
   #oldest = 0;
-  #bestMicros = 0;
-  #bestIndex = 0;
-  #bestLateness = Number.POSITIVE_INFINITY;
-  #bucketMicros = 0;
 
   /**
    * Begins a new recording: indices start at 0, the rate is the nominal one.
@@ -60,7 +60,7 @@ export class SampleClock {
   regrid(): void {
     this.#anchors = 0;
     this.#oldest = 0;
-    this.#bestLateness = Number.POSITIVE_INFINITY;
+    this.#hasBest = false;
   }
 
   /**
@@ -75,55 +75,73 @@ export class SampleClock {
   accept(count: number, edgeMicros: number, edgeBack: number, nowMicros: number): number {
     const period = this.#periodMicros;
     const expected = this.newestMicros + count * period;
-    let newest = expected;
+    const isStamped = edgeMicros >= 0;
+    let newest: number;
     let missing = 0;
-    if (edgeMicros >= 0) {
-      newest = edgeMicros + edgeBack * period;
+    if (isStamped) {
+      newest = edgeBack === 0 ? edgeMicros : edgeMicros + edgeBack * period;
       missing = newest - expected;
-    } else if (!this.#begun) newest = nowMicros - period / 2;
-    else if (newest > nowMicros) newest = nowMicros;
-    else if (newest < nowMicros - period) {
-      const behind = nowMicros - period - newest;
-      // Reading takes time, so only more than a period and a half beyond is proof that samples are missing.
-      if (behind > 1.5 * period) missing = Math.round(behind / period) * period;
-      newest += missing > 0 ? missing : behind;
+    } else {
+      newest = this.#heldTo(nowMicros, expected);
+      // Less is no proof that samples are missing, for reading takes time.
+      if (newest - expected > 1.5 * period) missing = newest - expected;
     }
-    const explained = this.measured ? 0 : this.#tolerance * count * period;
-    const lost = this.#begun && missing > explained ? Math.max(0, Math.round(missing / period)) : 0;
+    let lost = 0;
+    if (missing >= period / 2) lost = this.#lostIn(missing, count);
     this.#begun = true;
-    this.firstIndex = (this.#nextIndex + lost) | 0;
-    this.#nextIndex = (this.firstIndex + count) | 0;
+    const firstIndex = (this.#nextIndex + lost) | 0;
+    const nextIndex = (firstIndex + count) | 0;
+    this.firstIndex = firstIndex;
+    this.#nextIndex = nextIndex;
     this.newestMicros = newest;
-    if (edgeMicros >= 0) this.#measure(edgeMicros, this.#nextIndex - edgeBack, SPAN_STAMPED_MICROS);
-    else this.#measure(nowMicros, this.#nextIndex, SPAN_LATE_MICROS);
+
+    const micros = isStamped ? edgeMicros : nowMicros;
+    const index = isStamped ? nextIndex - edgeBack : nextIndex;
+    // Of every two seconds the least late pair is kept: a late one can only make the stream look slower.
+    if (!this.#hasBest) {
+      this.#hasBest = true;
+      this.#bucketMicros = micros;
+      this.#bestMicros = micros;
+      this.#bestIndex = index;
+    } else if (micros - this.#bestMicros <= (index - this.#bestIndex) * period) {
+      this.#bestMicros = micros;
+      this.#bestIndex = index;
+    }
+    if (micros - this.#bucketMicros >= ANCHOR_MICROS) {
+      this.#measure(isStamped ? SPAN_STAMPED_MICROS : SPAN_LATE_MICROS);
+    }
     return lost;
   }
 
   /**
-   * Of every two seconds the least late pair is kept (a late one can only make the stream look slower for a
-   * moment), and the rate is that between the oldest and the newest kept pair.
+   * The time of the newest sample where no edge tells it: as expected, but not in the future, and less than one
+   * period old, for the FIFO was found empty.
    */
-  #measure(micros: number, index: number, spanMicros: number): void {
-    if (this.#bestLateness === Number.POSITIVE_INFINITY) {
-      this.#bucketMicros = micros;
-      this.#bestMicros = micros;
-      this.#bestIndex = index;
-      this.#bestLateness = 0;
-    }
-    const lateness = micros - this.#bestMicros - (index - this.#bestIndex) * this.#periodMicros;
-    if (lateness <= 0) {
-      this.#bestMicros = micros;
-      this.#bestIndex = index;
-    }
-    if (micros - this.#bucketMicros < ANCHOR_MICROS) return;
+  #heldTo(nowMicros: number, expected: number): number {
+    const period = this.#periodMicros;
+    if (!this.#begun) return nowMicros - period / 2;
+    if (expected > nowMicros) return nowMicros;
+    const behind = nowMicros - period - expected;
+    if (behind <= 0) return expected;
+    return expected + (behind > 1.5 * period ? Math.round(behind / period) * period : behind);
+  }
 
+  /** Samples that are missing in so many microseconds, unless the chip's clock may explain them. */
+  #lostIn(missingMicros: number, count: number): number {
+    const period = this.#periodMicros;
+    const explained = this.measured ? 0 : this.#tolerance * count * period;
+    return this.#begun && missingMicros > explained ? Math.round(missingMicros / period) : 0;
+  }
+
+  /** The rate is that between the oldest and the newest kept pair. */
+  #measure(spanMicros: number): void {
     let slot = this.#oldest + this.#anchors;
     if (slot >= ANCHORS) slot -= ANCHORS;
     this.#anchorMicros[slot] = this.#bestMicros;
     this.#anchorIndex[slot] = this.#bestIndex;
     if (this.#anchors < ANCHORS) this.#anchors++;
     else this.#oldest = this.#oldest + 1 === ANCHORS ? 0 : this.#oldest + 1;
-    this.#bestLateness = Number.POSITIVE_INFINITY;
+    this.#hasBest = false;
 
     const span = this.#bestMicros - this.#anchorMicros[this.#oldest];
     if (span < spanMicros) return;

@@ -74,11 +74,11 @@ describe("the chip's configuration", () => {
   });
 });
 
-/** Pins that are flash's, USB's or decide how the chip starts (Espressif datasheets, sections 2 and 3). */
+/** Pins that are flash's, the connector's or decide how the chip starts (Espressif datasheets, sections 2 and 3). */
 const taken: Record<string, readonly number[]> = {
   esp32: [0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 15, 34, 35, 36, 39],
   esp32s3: [0, 3, 19, 20, 26, 27, 28, 29, 30, 31, 32, 43, 44, 45, 46],
-  esp32c3: [2, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21],
+  esp32c3: [2, 8, 9, 11, 12, 13, 14, 15, 16, 17, 20, 21],
 };
 
 describe.each([esp32, esp32s3, esp32c3])("the board $name", ({ name, wiring }) => {
@@ -87,7 +87,14 @@ describe.each([esp32, esp32s3, esp32c3])("the board $name", ({ name, wiring }) =
   const pins = [
     ...[spi.clock, spi.in, spi.out, spi.select, wiring.ecg!.interruptPin],
     ...[i2c.data, i2c.clock, wiring.temperature!.alertPin!],
+    ...[wiring.ppg!.interruptPin, wiring.motion!.interruptPin],
   ];
+
+  it("has its I2C chips on one bus, at three addresses", () => {
+    const buses = [wiring.temperature!.bus, wiring.ppg!.bus, wiring.motion!.bus] as Record<string, number>[];
+    expect(new Set(buses.map(({ data, clock }) => `${data} ${clock}`)).size).toBe(1);
+    expect(new Set(buses.map(({ address }) => address)).size).toBe(3);
+  });
 
   it("uses no pin twice and none that is taken", () => {
     expect(new Set(pins).size).toBe(pins.length);

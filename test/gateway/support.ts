@@ -1,7 +1,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { Tagged } from "cborg";
 import type { CborMap, CborValue } from "../../gateway/cbor/decode.ts";
-import { gatewaySha256 } from "../../gateway/hash.ts";
+import { softwareSha256 } from "../../gateway/hash.ts";
 import type { VerificationReport } from "../../gateway/verify/verifier.ts";
 import { protectedHeader, signedDigest } from "../../modules/record/cose.ts";
 import { cborgBytes } from "../modules/record/support/cbor-values.ts";
@@ -41,7 +41,7 @@ export function plainPayload(changes: readonly (readonly [number, CborValue | un
 export function signedBy(device: TestDevice, payload: Uint8Array): Uint8Array {
   const header = protectedHeader(bytes(device.enrolment.deviceId));
   const digest = new Uint8Array(32);
-  signedDigest(gatewaySha256(), cborgBytes(header), cborgBytes(payload), digest);
+  signedDigest(softwareSha256(), cborgBytes(header), cborgBytes(payload), digest);
   const signature = new Uint8Array(64);
   device.signer.sign(digest, signature, () => {});
   return cborgBytes(new Tagged(18, [header, new Map(), payload, signature]));

@@ -1,10 +1,16 @@
 // Installs Debian packages that peer tests need, where they are missing. Needs root, as a CI machine gives it.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
-const packages = [["mosquitto", "/usr/sbin/mosquitto"]];
+/** Each with a file that it brings. */
+const packages = [
+  ["mosquitto", "/usr/sbin/mosquitto"],
+  ["chromium", "/usr/bin/chromium"],
+  ["fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"],
+];
 
 export async function install() {
-  const missing = packages.filter(([, program]) => spawnSync("test", ["-x", program]).status !== 0);
+  const missing = packages.filter(([, file]) => !existsSync(file));
   if (missing.length === 0) return;
   const apt = (...args) =>
     spawnSync("apt-get", args, {

@@ -21,5 +21,13 @@ export const board: BoardFile = Object.freeze({
       bus: Object.freeze({ data: 21, clock: 22, hz: 400_000, address: 0x48 }),
       alertPin: 27,
     }),
+    ppg: Object.freeze({
+      bus: Object.freeze({ data: 21, clock: 22, hz: 400_000, address: 0x57 }),
+      interruptPin: 26,
+    }),
+    motion: Object.freeze({
+      bus: Object.freeze({ data: 21, clock: 22, hz: 400_000, address: 0x19 }),
+      interruptPin: 25,
+    }),
   }),
 });

@@ -1,6 +1,9 @@
 import type { BoardFile } from "./board-file.ts";
 
-/** ESP32-C3-DevKitM-1: 2, 8 and 9 are strapping pins, 11 to 17 flash, 18 and 19 USB (ESP32-C3 datasheet, 2.6). */
+/**
+ * ESP32-C3-DevKitM-1: 2, 8 and 9 are strapping pins, 11 to 17 flash (ESP32-C3 datasheet, 2.6). 18 and 19 are the
+ * chip's own USB, which this board does not use: its connector goes to a bridge.
+ */
 export const board: BoardFile = Object.freeze({
   name: "esp32c3",
   wiring: Object.freeze({
@@ -11,6 +14,14 @@ export const board: BoardFile = Object.freeze({
     temperature: Object.freeze({
       bus: Object.freeze({ data: 0, clock: 1, hz: 400_000, address: 0x48 }),
       alertPin: 3,
+    }),
+    ppg: Object.freeze({
+      bus: Object.freeze({ data: 0, clock: 1, hz: 400_000, address: 0x57 }),
+      interruptPin: 18,
+    }),
+    motion: Object.freeze({
+      bus: Object.freeze({ data: 0, clock: 1, hz: 400_000, address: 0x19 }),
+      interruptPin: 19,
     }),
   }),
 });

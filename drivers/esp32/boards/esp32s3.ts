@@ -21,5 +21,13 @@ export const board: BoardFile = Object.freeze({
       bus: Object.freeze({ data: 8, clock: 9, hz: 400_000, address: 0x48 }),
       alertPin: 6,
     }),
+    ppg: Object.freeze({
+      bus: Object.freeze({ data: 8, clock: 9, hz: 400_000, address: 0x57 }),
+      interruptPin: 7,
+    }),
+    motion: Object.freeze({
+      bus: Object.freeze({ data: 8, clock: 9, hz: 400_000, address: 0x19 }),
+      interruptPin: 15,
+    }),
   }),
 });

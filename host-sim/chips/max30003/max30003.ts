@@ -76,6 +76,12 @@ export class Max30003 implements SpiPeripheral {
     return this.#channel.grid.total;
   }
 
+  /** Samples that wait in the FIFO, of 32. */
+  get fifoUnread(): number {
+    this.#settle();
+    return this.#channel.fifo.unread;
+  }
+
   /** Takes the supply away and brings it back. */
   powerCycle(): void {
     this.#powerOn();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, type MqttClient } from "mqtt";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { DIGEST_BYTES, ReceiptForm, receiptDigest } from "../../../modules/publish/mqtt/receipt.ts";
-import { softwareSha256 } from "../crypto/sha256.ts";
 
 /** A batch as it came from a broker. */
 export interface CollectedBatch {

@@ -1,21 +1,12 @@
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { MemoryStore } from "../../device/memory-store.ts";
 import { SimulatedDevice } from "../../device/simulated-device.ts";
+import { AnnotationLog } from "../../evaluate/annotation-log.ts";
 import { skinTemperature } from "../../world/skin-temperature.ts";
 import type { Waveform } from "../../world/waveform.ts";
-import { type Annotation, annotation } from "../../world/wfdb/annotation.ts";
-import { codeOf } from "../../world/wfdb/annotation-codes.ts";
-import { softwareSha256 } from "../crypto/sha256.ts";
+import type { Annotation } from "../../world/wfdb/annotation.ts";
 import { softwareSigner } from "../crypto/software-signer.ts";
 import { seededEntropy } from "../session/entropy.ts";
-
-/** How a beat class of EC57 is written in an annotation file. */
-const annotationOf: Readonly<Record<string, number>> = {
-  N: codeOf("N")!,
-  S: codeOf("S")!,
-  V: codeOf("V")!,
-  F: codeOf("F")!,
-  Q: codeOf("Q")!,
-};
 
 /** The world goes on a little after the record's end, so that the detector's last decisions come out. */
 const AFTER_MICROS = 3e6;
@@ -26,8 +17,8 @@ const SEED = 1;
  * `rateHz`. The device sees electrode voltage and nothing else.
  */
 export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
-  const found: Annotation[] = [];
   const last = Math.floor((ecg.length * rateHz) / ecg.rateHz) - 1;
+  const log = new AnnotationLog(rateHz, last);
   const entropy = seededEntropy(SEED);
   const store = new MemoryStore();
   const device = new SimulatedDevice({
@@ -35,13 +26,7 @@ export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
     seed: SEED,
     wearable: {
       firmwareVersion: "evaluation",
-      observer: {
-        beat(tickMicros, beatClass) {
-          const sample = Math.round((tickMicros * rateHz) / 1e6);
-          if (sample < 0 || sample > last) return;
-          found.push(annotation(sample, annotationOf[String.fromCharCode(beatClass)]));
-        },
-      },
+      observer: log,
     },
     services: () => ({
       sha256: softwareSha256(),
@@ -53,5 +38,5 @@ export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
   });
   device.start();
   device.runUntil((ecg.length * 1e6) / ecg.rateHz + AFTER_MICROS);
-  return found.sort((a, b) => a.sample - b.sample);
+  return log.annotations();
 }

@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { CommandError } from "../command-error.ts";
+import { listen } from "./listen.ts";
 
 export interface StatusServer {
   readonly url: string;
@@ -9,7 +8,7 @@ export interface StatusServer {
 
 /**
  * Serves the run's state as JSON at `/status.json`, on loopback only: it shows a heart rate, and has no login.
- * Throws {@link CommandError} when the port cannot be had.
+ * Throws `CommandError` when the port cannot be had.
  */
 export async function startStatusServer(port: number, status: () => unknown): Promise<StatusServer> {
   const server = createServer((request, response) => {
@@ -22,21 +21,9 @@ export async function startStatusServer(port: number, status: () => unknown): Pr
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(JSON.stringify(status()));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new CommandError(
-          error.code === "EADDRINUSE"
-            ? `The port ${port} is in use.`
-            : `The port ${port} cannot be listened on (${error.code}).`,
-          "Give --http another port, 0 for any free one, or off.",
-        ),
-      ),
-    );
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  const ownPort = await listen(server, port);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/status.json`,
+    url: `http://127.0.0.1:${ownPort}/status.json`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -12,13 +12,14 @@ import { playWearer } from "../../scenario/play-wearer.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { CommandError } from "../command-error.ts";
 import { runSession, type SessionProgress, type SessionResult } from "../session/run-session.ts";
+import type { SessionObserver } from "../session/session-observer.ts";
 import { statePaths } from "../state/state-folder.ts";
 import { placeReadings } from "./boot-times.ts";
 import { faultKinds } from "./fault-kinds.ts";
 
 export interface RunScenarioOptions {
   /** Multiple of real time; as fast as it goes where left out. */
-  readonly speed?: number;
+  readonly speed?: number | (() => number);
   /** Another seed than the scenario's own. */
   readonly seed?: number;
   /** Keeps the device's state and its capture (`capture.cbor`) there: a folder that is empty or not there yet. */
@@ -28,6 +29,7 @@ export interface RunScenarioOptions {
   /** One line for a person. */
   readonly tell?: (line: string) => void;
   readonly onProgress?: (state: SessionProgress) => boolean;
+  readonly observer?: SessionObserver;
 }
 
 export interface ScenarioResult extends ScenarioRun {
@@ -49,11 +51,11 @@ export async function runScenario(
   options: RunScenarioOptions = {},
 ): Promise<ScenarioResult> {
   const scenario = options.seed === undefined ? original : { ...original, seed: options.seed };
-  const { speed = Number.POSITIVE_INFINITY, tell = () => {}, onProgress } = options;
+  const { speed = Number.POSITIVE_INFINITY, tell = () => {}, onProgress, observer } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "purkinje-scenario-"));
   if (options.folder !== undefined) requireEmpty(options.folder);
   try {
-    const { heart, wearer } = playWearer(scenario);
+    const { heart, wearer } = playWearer(scenario, observer !== undefined);
     const captureFile = join(folder, "capture.cbor");
     const session = await runSession({
       wearer,
@@ -65,6 +67,9 @@ export async function runScenario(
       faults: faultsOf(scenario, faultKinds),
       tell,
       ...(onProgress === undefined ? {} : { onProgress }),
+      ...(observer === undefined
+        ? {}
+        : { observer, ...(wearer.interrupt ? { interrupt: wearer.interrupt } : {}) }),
     });
     const delivered = readBack(folder, captureFile, session, heart.beatTimesS(0, scenario.durationS));
     const outcomes = evaluate(scenario, delivered);

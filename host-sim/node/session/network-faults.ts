@@ -21,28 +21,30 @@ export interface Disturbance {
   /** Adds what the disturbance itself waits for to what the device awaits. */
   watch(device: Network, power: Guard): Network;
   advance(timeMicros: number): void;
+  /** One more fault of the network, while the run goes on. Throws {@link CommandError} for a broker that is not ours. */
+  add(fault: FaultSpec): void;
   /** Mends what is still broken, so that the device can hand over what it kept. */
   end(): Promise<void>;
 }
 
 /** Takes the network down and up at the virtual times that the faults name. */
 export function injectNetworkFaults(network: SessionNetwork, faults: readonly FaultSpec[]): Disturbance {
-  if (faults.length > 0 && !network.own) {
-    throw new CommandError(
-      "The broker of --mqtt is not ours to kill.",
-      "Leave --mqtt out for a broker in this process, or kill and restart yours by hand.",
-    );
-  }
-  const steps = faults
-    .flatMap((fault) => [
-      { at: fault.startMicros, act: () => network.brokerDown() },
-      { at: fault.startMicros + fault.durationMicros, act: () => network.brokerUp() },
-    ])
-    .sort((a, b) => a.at - b.at);
+  const steps: { at: number; act: () => Promise<void> }[] = [];
+  const add = ({ startMicros, durationMicros }: FaultSpec) => {
+    if (!network.own) {
+      throw new CommandError(
+        "The broker of --mqtt is not ours to kill.",
+        "Leave --mqtt out for a broker in this process, or kill and restart yours by hand.",
+      );
+    }
+    steps.push({ at: startMicros, act: () => network.brokerDown() });
+    steps.push({ at: startMicros + durationMicros, act: () => network.brokerUp() });
+    steps.sort((a, b) => a.at - b.at);
+  };
+  for (const fault of faults) add(fault);
   let pending: Promise<void> | undefined;
-  let next = 0;
   const step = () => {
-    const { act } = steps[next++];
+    const { act } = steps.shift()!;
     const done = (pending ?? Promise.resolve()).then(act).then(() => {
       if (pending === done) pending = undefined;
     });
@@ -62,8 +64,9 @@ export function injectNetworkFaults(network: SessionNetwork, faults: readonly Fa
       },
     }),
     advance(timeMicros) {
-      while (next < steps.length && steps[next].at <= timeMicros) step();
+      while (steps.length > 0 && steps[0].at <= timeMicros) step();
     },
+    add,
     async end() {
       await pending;
       await network.brokerUp();

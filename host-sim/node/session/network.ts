@@ -8,6 +8,8 @@ export interface SessionNetwork {
   readonly address: BrokerAddress;
   /** True when the broker is this process's own. */
   readonly own: boolean;
+  /** False while the process's own broker is away. */
+  readonly brokerIsUp: boolean;
   /** Takes the process's own broker away, and brings it back on the same port, for faults. */
   brokerDown(): Promise<void>;
   brokerUp(): Promise<void>;
@@ -46,6 +48,9 @@ export async function openNetwork(
   return {
     address,
     own: url === undefined,
+    get brokerIsUp() {
+      return url !== undefined || broker !== undefined;
+    },
     async brokerDown() {
       await broker?.close();
       broker = undefined;

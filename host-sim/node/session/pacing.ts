@@ -16,8 +16,8 @@ export interface Network {
 }
 
 export interface PaceOptions {
-  /** Multiples of real time; `Infinity` for as fast as it goes. */
-  readonly speed: number;
+  /** Multiples of real time; `Infinity` for as fast as it goes. A function is asked before each slice. */
+  readonly speed: number | (() => number);
   readonly network?: Network;
   /** Real time in milliseconds; a test brings its own. */
   readonly nowMs?: () => number;
@@ -43,13 +43,21 @@ export async function runPaced(
   toMicros: number,
   options: PaceOptions,
 ): Promise<number> {
-  const { speed, network, onSlice } = options;
+  const { network, onSlice } = options;
+  const speedNow = typeof options.speed === "function" ? options.speed : () => options.speed as number;
   const nowMs = options.nowMs ?? (() => performance.now());
   const sleepMs = options.sleepMs ?? ((ms: number) => sleep(ms));
-  const startMs = nowMs();
+  let speed = speedNow();
+  let startMs = nowMs();
+  let startMicros = fromMicros;
   let slices = 0;
   let at = fromMicros;
   while (at < toMicros) {
+    if (speedNow() !== speed) {
+      speed = speedNow();
+      startMs = nowMs();
+      startMicros = at;
+    }
     at = Math.min(at + SLICE_MICROS, toMicros);
     device.runUntil(at);
     if (onSlice?.(at) === false) return at;
@@ -59,7 +67,7 @@ export async function runPaced(
       network.deliver();
     }
     if (Number.isFinite(speed)) {
-      const aheadMs = (at - fromMicros) / 1000 / speed - (nowMs() - startMs);
+      const aheadMs = (at - startMicros) / 1000 / speed - (nowMs() - startMs);
       if (aheadMs > 1) await sleepMs(aheadMs);
     }
     if (++slices % SLICES_A_TURN === 0) await turnOfTheLoop();

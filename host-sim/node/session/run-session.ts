@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { enrol, formatEnrolment } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier, type VerificationReport } from "../../../gateway/verify/verifier.ts";
 import type { Flash } from "../../../modules/host/flash.ts";
 import type { Log } from "../../../modules/host/log.ts";
@@ -9,7 +10,7 @@ import { injectDeviceFault } from "../../faults/device-faults.ts";
 import type { FaultSpec } from "../../faults/fault-spec.ts";
 import { PowerSupply, powerFaults } from "../../faults/power-supply.ts";
 import type { WorkAccount } from "../../io/processor.ts";
-import { softwareSha256 } from "../crypto/sha256.ts";
+import type { CollectedBatch } from "../collector/collector.ts";
 import { softwareSigner } from "../crypto/software-signer.ts";
 import { createMqttClient } from "../mqtt/client.ts";
 import { describeDiagnosis } from "../mqtt/diagnosis.ts";
@@ -22,8 +23,9 @@ import { DeviceNetwork } from "./device-network.ts";
 import { seededEntropy } from "./entropy.ts";
 import { LiveSummary } from "./live-summary.ts";
 import { openNetwork, type SessionNetwork } from "./network.ts";
-import { injectNetworkFaults } from "./network-faults.ts";
+import { injectNetworkFaults, networkFaults } from "./network-faults.ts";
 import { type Network, runPaced } from "./pacing.ts";
+import type { SessionObserver, SessionParts } from "./session-observer.ts";
 
 const SECTOR_BYTES = 4096;
 
@@ -33,7 +35,8 @@ export interface SessionOptions {
   readonly wearer: Wearer;
   /** Virtual time to run. */
   readonly forMicros: number;
-  readonly speed: number;
+  /** Multiple of real time; a function is asked again and again. */
+  readonly speed: number | (() => number);
   readonly seed: number;
   /** Keeps the device between runs; a device that lives for this run only when left out. */
   readonly stateFolder?: string;
@@ -45,6 +48,10 @@ export interface SessionOptions {
   readonly tell: (line: string) => void;
   /** Called now and then with the virtual time that was reached; false ends the run early. */
   readonly onProgress?: (state: SessionProgress) => boolean;
+  /** Who looks on from inside, and may disturb. */
+  readonly observer?: SessionObserver;
+  /** Makes the wearer do something else for a while; a recorded heart has no body to move. */
+  readonly interrupt?: SessionParts["interrupt"];
 }
 
 export interface SessionProgress {
@@ -81,15 +88,19 @@ const FAREWELL_SPEED = 50;
 
 /** Runs one simulated device with its broker, collector and verifier, and says what came of it. */
 export async function runSession(options: SessionOptions): Promise<SessionResult> {
-  const { tell, faults } = options;
+  const { tell, faults, observer } = options;
   const summary = new LiveSummary();
   let verifier: RecordVerifier | undefined;
+  let arriving: CollectedBatch | undefined;
   let capture: Capture | undefined;
   let network: SessionNetwork | undefined;
   try {
     network = await openNetwork(options.mqttUrl, (batch) => capture?.keep(batch), tell);
     const { device, publicKey, awaited, isEarlier } = makeDevice(options, network);
-    const kept = new Capture(options.captureFile, isEarlier, (batch) => verifier?.push(batch.bytes));
+    const kept = new Capture(options.captureFile, isEarlier, (batch) => {
+      arriving = batch;
+      verifier?.push(batch.bytes);
+    });
     capture = kept;
     const enrolment = enrol(publicKey, { simulated: true, model: "purkinje-simulator" });
     if (options.stateFolder !== undefined) {
@@ -98,7 +109,10 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     verifier = new RecordVerifier({
       enrolled: [enrolment],
       allowSimulated: true,
-      onBatch: (content) => summary.add(content),
+      onBatch: (content) => {
+        summary.add(content);
+        observer?.verified(content, arriving!);
+      },
     });
     const power = faults.filter((fault) => Object.hasOwn(powerFaults, fault.kind));
     const others = faults.filter((fault) => !power.includes(fault) && !injectDeviceFault(device, fault));
@@ -106,7 +120,19 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     const totals = new BootTotals();
     const supply = new PowerSupply(device, power, options.seed, {
       onCut: () => totals.add(device.wearable),
-      onRestart: () => {},
+      onRestart: () => observer?.restarted(),
+    });
+    observer?.ready({
+      device,
+      network,
+      deviceId: enrolment.deviceId,
+      totals: () => totals.with(device.wearable),
+      inject: (fault) => {
+        if (Object.hasOwn(networkFaults, fault.kind)) disturbance.add(fault);
+        else injectDeviceFault(device, fault);
+      },
+      ...(options.interrupt === undefined ? {} : { interrupt: options.interrupt }),
+      cutPower: (offMicros) => supply.cutNow(offMicros),
     });
 
     const started = performance.now();
@@ -154,7 +180,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
 }
 
 function makeDevice(options: SessionOptions, network: SessionNetwork) {
-  const { seed, tell, stateFolder, faults } = options;
+  const { seed, tell, stateFolder, faults, observer } = options;
   const entropy = seededEntropy(seed);
   const paths = stateFolder === undefined ? undefined : statePaths(openStateFolder(stateFolder));
   const store = paths === undefined ? new MemoryStore() : openFileStore(paths.store);
@@ -170,7 +196,12 @@ function makeDevice(options: SessionOptions, network: SessionNetwork) {
     seed,
     slowFlash: faults.some((fault) => fault.kind === "flash-slow"),
     ...(image === undefined ? {} : { journalImage: image }),
-    wearable: { firmwareVersion: FIRMWARE_VERSION, broker: network.address, receipts: true },
+    wearable: {
+      firmwareVersion: FIRMWARE_VERSION,
+      broker: network.address,
+      receipts: true,
+      ...(observer === undefined ? {} : { observer }),
+    },
     services: (board, flash) => {
       journal ??= paths === undefined ? flash : writeThrough(flash, paths.flash);
       return {

@@ -21,7 +21,11 @@ const beatCodes: ReadonlySet<number> = new Set(
  * @param annotations in order of time, in samples of `rateHz`
  */
 export function annotatedBeats(annotations: readonly Annotation[], rateHz: number): BeatSource {
-  const times = annotations.filter(({ code }) => beatCodes.has(code)).map(({ sample }) => sample / rateHz);
+  return beatsAt(annotations.filter(({ code }) => beatCodes.has(code)).map(({ sample }) => sample / rateHz));
+}
+
+/** Beats at given world times, in order. */
+export function beatsAt(times: readonly number[]): BeatSource {
   return {
     beatTimesS: (startS, endS) => times.slice(firstFrom(times, startS), firstFrom(times, endS)),
   };

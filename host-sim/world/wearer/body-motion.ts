@@ -1,6 +1,6 @@
 import { SmoothNoise } from "../heart/smooth-noise.ts";
 import { sinOfTurns } from "../math/trigonometry.ts";
-import { type Activity, checkActivities, type Movement, movements } from "./activity.ts";
+import { type Activity, type ActivityKind, checkActivities, type Movement, movements } from "./activity.ts";
 import { streams } from "./streams.ts";
 
 /** One activity takes this long to become the next. */
@@ -24,7 +24,7 @@ interface Phase {
  * one), irregular movement. One activity fades into the next. Depends on the time alone.
  */
 export class BodyMotion {
-  readonly #phases: readonly Phase[];
+  #phases: readonly Phase[];
   readonly #pace: SmoothNoise;
   readonly #size: SmoothNoise;
   readonly #irregular: readonly SmoothNoise[];
@@ -43,6 +43,20 @@ export class BodyMotion {
     this.#irregular = [0, 1, 2].map(
       (axis) => new SmoothNoise(seed, streams.irregular + axis, IRREGULAR_KNOTS_PER_SECOND),
     );
+  }
+
+  /**
+   * Something else for a while, then what would have been: for a wearer whom somebody disturbs. Nobody may have
+   * asked for a time from `startS` on yet.
+   */
+  interrupt(activity: ActivityKind, startS: number, endS: number): void {
+    const phases = this.#phases;
+    this.#phases = [
+      ...phases.filter((phase) => phase.startS < startS),
+      phaseOf({ activity, startS }),
+      { ...phases[this.#phaseAt(endS)], startS: endS },
+      ...phases.filter((phase) => phase.startS > endS),
+    ];
   }
 
   /** True where nothing moves at a time: posture alone. */

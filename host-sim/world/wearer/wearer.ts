@@ -1,7 +1,7 @@
 import { type SkinTemperatureOptions, skinTemperature } from "../skin-temperature.ts";
 import type { Waveform } from "../waveform.ts";
 import { type Acceleration, acceleration } from "./acceleration.ts";
-import type { Activity } from "./activity.ts";
+import type { Activity, ActivityKind } from "./activity.ts";
 import type { BeatSource } from "./beat-source.ts";
 import { BodyMotion } from "./body-motion.ts";
 import { Course, type CourseStep } from "./course.ts";
@@ -26,6 +26,8 @@ export interface WearerOptions {
   /** Breaths a second. Default 0.25, as the modelled heart's. */
   readonly respirationHz?: number;
   readonly skin?: Omit<SkinTemperatureOptions, "seed">;
+  /** Somebody may {@link ModelledWearer.interrupt} what the body does. */
+  readonly mayBeInterrupted?: boolean;
 }
 
 /** All that sensors on one chest see, from the same beats and the same movement. */
@@ -40,6 +42,8 @@ export interface ModelledWearer {
   readonly acceleration: Acceleration;
   /** In °C, over world time in µs. */
   readonly skinCelsius: (timeMicros: number) => number;
+  /** Does something else from `startS` to `endS`, both yet to come. Only a wearer who may be interrupted has it. */
+  readonly interrupt?: (activity: ActivityKind, startS: number, endS: number) => void;
 }
 
 const USUAL_SATURATION_PERCENT = 97;
@@ -60,9 +64,10 @@ export function modelledWearer(options: WearerOptions): ModelledWearer {
     throw new RangeError(`A perfusion index of ${perfusionPercent} %; give 0 to 20.`);
   }
   const motion = new BodyMotion(activities, seed);
+  const { mayBeInterrupted = false } = options;
   const ambient = new Course(0, ambientMicroamps);
   return {
-    ecg: activities.length === 0 ? ecg : movedElectrodes(ecg, motion, seed),
+    ecg: activities.length === 0 && !mayBeInterrupted ? ecg : movedElectrodes(ecg, motion, seed),
     light: lightPath({
       beats,
       motion,
@@ -74,5 +79,8 @@ export function modelledWearer(options: WearerOptions): ModelledWearer {
     ambientMicroamps: (timeMicros) => ambient.at(timeMicros / 1e6),
     acceleration: acceleration(motion),
     skinCelsius: skinTemperature({ ...options.skin, seed }),
+    ...(mayBeInterrupted
+      ? { interrupt: (activity, startS, endS) => motion.interrupt(activity, startS, endS) }
+      : {}),
   };
 }

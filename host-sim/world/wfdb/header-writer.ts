@@ -1,4 +1,4 @@
-import type { RecordToWrite, SignalToWrite } from "./record-writer.ts";
+import type { RecordToWrite, SignalToWrite } from "./record-to-write.ts";
 import type { SampleFormatCode } from "./sample-formats.ts";
 import { WfdbError } from "./wfdb-error.ts";
 

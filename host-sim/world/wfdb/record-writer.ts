@@ -1,35 +1,7 @@
 import { writeHeader } from "./header-writer.ts";
-import { missingSample, type SampleFormatCode, sampleFormat } from "./sample-formats.ts";
+import type { RecordToWrite } from "./record-to-write.ts";
+import { missingSample, sampleFormat } from "./sample-formats.ts";
 import { WfdbError } from "./wfdb-error.ts";
-
-/** A signal to be written. */
-export interface SignalToWrite {
-  readonly name: string;
-  /** ADC values; `missingSample` where there is none. All signals of a record are equally long. */
-  readonly samples: Int32Array;
-  /** ADC units a physical unit. */
-  readonly gain: number;
-  /** The ADC value of 0 physical units. Default 0. */
-  readonly baseline?: number;
-  /** Default mV. */
-  readonly units?: string;
-  /** Default: the bits of the format. */
-  readonly adcResolution?: number;
-  /** Default 0. */
-  readonly adcZero?: number;
-}
-
-export interface RecordToWrite {
-  /** Letters, digits, `-` and `_`. */
-  readonly name: string;
-  readonly rateHz: number;
-  readonly format: SampleFormatCode;
-  readonly signals: readonly SignalToWrite[];
-  /** `HH:MM:SS`, `DD/MM/YYYY`: the time of the first sample. */
-  readonly baseTime?: string;
-  readonly baseDate?: string;
-  readonly comments?: readonly string[];
-}
 
 /** The two files of a record. */
 export interface WrittenRecord {

@@ -105,7 +105,9 @@ export class Deliveries {
   #repeat(urgent: boolean): OutstandingBatch | undefined {
     for (;;) {
       const entry = this.table.toResend(urgent);
-      if (entry === undefined || this.#options.source.read(entry.token, this.batch)) return entry;
+      const { source } = this.#options;
+      if (entry === undefined || source.read(entry.token, this.batch)) return entry;
+      if (source.isReading) return undefined;
       entry.phase = Phase.free;
       this.#options.log.note("publish-batch-vanished");
     }
@@ -113,6 +115,7 @@ export class Deliveries {
 
   #fresh(urgent: boolean): OutstandingBatch | undefined {
     const { source, receipts } = this.#options;
+    if (source.isReading) return undefined;
     const { maxOutstanding, urgentReserve } = this.#limits;
     if (this.table.taken() === maxOutstanding) return undefined;
     if (!urgent && this.table.taken(false) >= maxOutstanding - urgentReserve) return undefined;

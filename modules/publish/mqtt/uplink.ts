@@ -1,6 +1,7 @@
 import { Fault, type FaultCode } from "../../fault/fault.ts";
 import type { Timer } from "../../host/clock.ts";
 import type { MQTTControlMessage, MQTTWriteOptions } from "../../host/mqtt.ts";
+import type { BatchReader } from "../batch-source.ts";
 import { BackOff } from "./back-off.ts";
 import { BrokerLink } from "./broker-link.ts";
 import { ControlPacket } from "./control-packet.ts";
@@ -35,7 +36,7 @@ const willMessage = offline.buffer as unknown as Uint8Array;
  * The exception: after two links in a row without a single acknowledgement the session is begun anew (clean
  * session true), because the broker may hold a message for the device on which its client chokes each time.
  */
-export class Uplink {
+export class Uplink implements BatchReader {
   readonly counts = uplinkCounts();
 
   readonly #options: UplinkOptions;
@@ -86,6 +87,7 @@ export class Uplink {
   /** Begins, and goes on until closed. Only the first call does anything. */
   start(): void {
     if (this.#state !== "idle") return;
+    this.#options.source.reader = this;
     this.#options.source.rewind();
     this.#connect();
   }

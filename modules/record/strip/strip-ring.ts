@@ -57,7 +57,7 @@ export class StripRing {
 
   /** Takes a block of ECG in microvolts. */
   add(block: SampleBlock): void {
-    const { count, samples, rateMilliHz } = block;
+    const { count, from, samples, rateMilliHz } = block;
     if (count === 0) return;
     if ((block.flags & BREAKS) !== 0) this.flush();
     this.#rateMilliHz = rateMilliHz;
@@ -70,7 +70,7 @@ export class StripRing {
     for (let i = 0; i < count; i++) {
       if (fill === 0) this.#stagedTick = Math.round(firstTick + i * periodMicros);
       // Rounded down for either sign, without Math.floor: ~x is −x − 1.
-      const shifted = (samples[i] + half) | 0;
+      const shifted = (samples[from + i] + half) | 0;
       staged[fill++] = shifted >= 0 ? (shifted / resolution) | 0 : ~((~shifted / resolution) | 0);
       if (fill === BLOCK) {
         this.#stagedCount = fill;

@@ -71,8 +71,9 @@ export class EcgBeatDetector {
    * @param count samples in the block
    * @param firstIndex running index of the first (int32)
    * @param flags {@link BlockFlag}
+   * @param from where the first lies in `samples`
    */
-  process(samples: Int32Array, count: number, firstIndex: number, flags: number): void {
+  process(samples: Int32Array, count: number, firstIndex: number, flags: number, from = 0): void {
     if ((flags & INTERRUPTS) !== 0 || firstIndex !== this.#next) this.#interrupt();
     const end = firstIndex + count;
     this.#next = end | 0;
@@ -87,7 +88,7 @@ export class EcgBeatDetector {
     const slopes = this.#slopes;
     if (!this.#started) {
       this.#started = true;
-      slopes.start(samples[0], firstIndex);
+      slopes.start(samples[from], firstIndex);
     }
     // Four samples at a time, within one segment at a time.
     for (let n = firstIndex | 3; n < end; ) {
@@ -96,12 +97,12 @@ export class EcgBeatDetector {
       }
       const segmentEnd = (n | (SEGMENT - 1)) + 1;
       const before = slopes.total;
-      n = slopes.take(samples, firstIndex, n, segmentEnd < end ? segmentEnd : end, judge);
+      n = slopes.take(samples, from, firstIndex, n, segmentEnd < end ? segmentEnd : end, judge);
       quality.add((slopes.total - before) >>> 0, slopes.steepest);
       slopes.steepest = 0;
       if (n - 4 - BEHIND >= judge.wakeAt) judge.decide(n - 4 - BEHIND);
     }
-    if ((end & 3) !== 0) slopes.hold(samples, firstIndex, end);
+    if ((end & 3) !== 0) slopes.hold(samples, from, firstIndex, end);
   }
 
   /** The recording ends here: judges what still waits, as if the last value were held. */

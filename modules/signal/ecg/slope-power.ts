@@ -99,18 +99,25 @@ export class SlopePower {
   }
 
   /** Keeps the block's samples after its last complete group of four. */
-  hold(samples: Int32Array, firstIndex: number, end: number): void {
+  hold(samples: Int32Array, start: number, firstIndex: number, end: number): void {
     let n = end & ~3;
     if (n < firstIndex) n = firstIndex;
-    for (; n < end; n++) this.#hold[n & 3] = samples[n - firstIndex];
+    for (; n < end; n++) this.#hold[n & 3] = samples[start + n - firstIndex];
   }
 
   /**
    * Takes the groups of four whose last samples lie at `from`, `from + 4` … before `stop`.
-   * @param samples a block, the first sample of which has the index `firstIndex`
+   * @param samples a block, the first sample of which lies at `start` and has the index `firstIndex`
    * @returns where the next group ends
    */
-  take(samples: Int32Array, firstIndex: number, from: number, stop: number, judge: BeatJudge): number {
+  take(
+    samples: Int32Array,
+    start: number,
+    firstIndex: number,
+    from: number,
+    stop: number,
+    judge: BeatJudge,
+  ): number {
     const recent = this.recent;
     const power = this.power;
     const odd = this.#odd;
@@ -144,10 +151,10 @@ export class SlopePower {
     const shift = SLOPE_SHIFT;
     const half = HALF;
     let n = from;
-    let i = n - firstIndex;
-    let c = i >= 3 ? samples[i - 3] : this.#hold[0];
-    let d = i >= 2 ? samples[i - 2] : this.#hold[1];
-    let e = i >= 1 ? samples[i - 1] : this.#hold[2];
+    let i = start + n - firstIndex;
+    let c = i >= start + 3 ? samples[i - 3] : this.#hold[0];
+    let d = i >= start + 2 ? samples[i - 2] : this.#hold[1];
+    let e = i > start ? samples[i - 1] : this.#hold[2];
     for (;;) {
       const f = samples[i];
       const place = n & recentMask;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { CborError, type CborMap, type CborValue } from "../../../gateway/cbor/decode.ts";
 import { openEnvelope } from "../../../gateway/cose/envelope.ts";
 import { verifyEs256 } from "../../../gateway/cose/es256.ts";
-import { gatewaySha256 } from "../../../gateway/hash.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { toHex } from "../../../gateway/hex.ts";
 import { signedDigest } from "../../../modules/record/cose.ts";
 import { cborgBytes } from "../../modules/record/support/cbor-values.ts";
@@ -39,7 +39,7 @@ describe("COSE_Sign1", () => {
     // RFC 9052 §4.4: an empty protected header goes into the Sig_structure as the empty string. A batch's never is.
     const signedHeader = toHex(header) === "a0" ? new Uint8Array(0) : header;
     const digest = new Uint8Array(32);
-    signedDigest(gatewaySha256(), cborgBytes(signedHeader), cborgBytes(payload), digest);
+    signedDigest(softwareSha256(), cborgBytes(signedHeader), cborgBytes(payload), digest);
     if (!example.fail)
       expect(toHex(digest)).toBe(createHash("sha256").update(bytes(example.toBeSigned)).digest("hex"));
     // A wrong tag shows in no signature: the envelope below refuses it.

@@ -59,11 +59,40 @@ describe("purkinje evaluate", () => {
     writeFileSync(join(folder, written.headerName), written.header);
     writeFileSync(join(folder, written.signalName), written.signal);
     writeFileSync(join(folder, "m.atr"), writeAnnotations({ annotations: heart.annotations(0, length) }));
-    const ran = await purkinje("evaluate", folder, "--out", join(folder, "out"), "--json");
+    const report = join(folder, "report");
+    const ran = await purkinje(
+      "evaluate",
+      folder,
+      "--out",
+      join(folder, "out"),
+      "--report",
+      report,
+      "--json",
+    );
     expect(ran.code).toBe(0);
     const { gross } = lastJson(ran.stdout);
     expect(gross.statistics.qrsSensitivity).toBe(1);
     expect(gross.statistics.qrsPredictivity).toBe(1);
+    const inFile = JSON.parse(readFileSync(join(report, "report.json"), "utf8"));
+    expect(inFile.gross).toEqual(gross);
+    expect(readFileSync(join(report, "report.md"), "utf8")).toContain("### Reports");
+  });
+
+  it("draws the worst stretches from the signal as recorded", async () => {
+    const samples = new Int32Array(250 * 330);
+    const signals = [{ name: "MLII", samples, gain: 200 }];
+    const written = writeRecord({ name: "f", rateHz: 250, format: 212, signals });
+    writeFileSync(join(folder, written.headerName), written.header);
+    writeFileSync(join(folder, written.signalName), written.signal);
+    const marks = [305, 306, 320].map((second) => annotation(second * 250, codeOf("N")!));
+    writeFileSync(join(folder, "f.atr"), writeAnnotations({ annotations: marks }));
+    const report = join(folder, "report");
+    await purkinje("evaluate", folder, "--out", join(folder, "out"), "--report", report);
+    expect(readFileSync(join(report, "report.md"), "utf8")).toContain(
+      "![f from 304 s: 2 missed](worst-01.svg)",
+    );
+    const svg = readFileSync(join(report, "worst-01.svg"), "utf8");
+    expect(svg.match(/<polyline points="([^"]*)"/)![1].split(" ")).toHaveLength(2500);
   });
 });
 

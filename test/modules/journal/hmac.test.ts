@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { HmacSha256 } from "../../../modules/journal/hmac.ts";
 
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));

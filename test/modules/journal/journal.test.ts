@@ -51,10 +51,11 @@ function onFlash(
 ): { consumers: readonly Consumer[]; last: number } {
   const medium = new Medium(flash);
   // Keys of its own: the journal is in the middle of using the others.
-  const reader = new EntryReader(medium, benchKeys());
+  const keys = benchKeys();
+  const reader = new EntryReader(medium, keys);
   const last = reader.open(sector) ? serials.lastIndexOf(reader.serial) : -1;
-  const finder = { nextSequence: () => 0, find: () => false, changed: () => {} };
-  const { consumers } = recover(medium, new Ring(medium, reader), reader, finder);
+  const finder = { nextSequence: () => 0, find: () => false, decipher: () => false, changed: () => {} };
+  const { consumers } = recover(medium, new Ring(medium, reader), reader, finder, keys.cipher);
   return { consumers, last };
 }
 
@@ -282,6 +283,119 @@ describe("a consumer", () => {
     expect(takeAll(start().openConsumer(9), out)).toHaveLength(5);
     for (let id = 1; id <= 8; id++) journal.openConsumer(id);
     expect(codeOf(() => journal.openConsumer(9))).toBe("journal-consumers-full");
+  });
+});
+
+describe("an append in steps", () => {
+  it("does one thing at a time: a page, a mark, or a sector's opening", () => {
+    let programs = 0;
+    let opened = 0;
+    flash = flashOf(geometry, { observe: ({ kind }) => (programs += kind === "program" ? 1 : 0) });
+    const journal = start();
+    journal.openConsumer(1);
+    for (let i = 0; i < 60; i++) {
+      const bytes = batchBytes(i, 1 + ((i * 611) % journal.longestEntry));
+      expect(journal.beginAppend(Lane.routine, bytes)).toBe(i);
+      for (let more = true; more; ) {
+        const serial = journal.serial;
+        programs = 0;
+        expect(journal.nextSequence(Lane.routine)).toBe(i);
+        more = journal.stepAppend();
+        if (journal.serial === serial) expect(programs).toBeLessThanOrEqual(1);
+        else opened++;
+      }
+      expect(journal.nextSequence(Lane.routine)).toBe(i + 1);
+      expect(journal.stepAppend()).toBe(false);
+    }
+    expect(opened).toBeGreaterThan(10);
+  });
+
+  it("is not there before its last step, neither to a reader nor after a start", () => {
+    const journal = start();
+    const consumer = journal.openConsumer(1);
+    const out = new EntryBuffer(journal.longestEntry);
+    journal.append(Lane.routine, batchBytes(1, 500));
+    journal.beginAppend(Lane.urgent, batchBytes(2, 900));
+    expect(consumer.next(out)).toBe(true);
+    expect(out.lane).toBe(Lane.routine);
+    while (journal.stepAppend()) {
+      expect(consumer.next(out)).toBe(false);
+      expect(consumer.hasUrgent).toBe(false);
+      expect(start().nextSequence(Lane.urgent)).toBe(0);
+    }
+    expect(consumer.hasUrgent).toBe(true);
+    expect(start().nextSequence(Lane.urgent)).toBe(1);
+    expect(consumer.next(out)).toBe(true);
+    expect(out.bytes.subarray(0, out.length)).toEqual(batchBytes(2, 900));
+  });
+
+  it("is finished before anything else is written", () => {
+    const journal = start();
+    const consumer = journal.openConsumer(1);
+    const out = new EntryBuffer(journal.longestEntry);
+    journal.append(Lane.routine, batchBytes(1, 500));
+    expect(consumer.next(out)).toBe(true);
+    journal.beginAppend(Lane.routine, batchBytes(2, 900));
+    journal.stepAppend();
+    journal.stepAppend();
+    consumer.receipt(out.lane, out.sequence);
+    journal.settle();
+    expect(journal.nextSequence(Lane.routine)).toBe(2);
+    journal.beginAppend(Lane.routine, batchBytes(3, 900));
+    journal.stepAppend();
+    expect(journal.append(Lane.routine, batchBytes(4, 10))).toBe(3);
+    const again = start();
+    expect(again.consumers[0].cursor(Lane.routine).next).toBe(1);
+    for (const [seed, length] of [
+      [2, 900],
+      [3, 900],
+      [4, 10],
+    ]) {
+      expect(again.consumers[0].next(out)).toBe(true);
+      expect(out.bytes.subarray(0, out.length)).toEqual(batchBytes(seed, length));
+    }
+  });
+
+  it("takes the bytes from where they lie or from a copy, and writes the same", () => {
+    const images = [0, 32, 33, 1].map((offset) => {
+      flash = flashOf(geometry);
+      const journal = start({ entropy: benchEntropy(1) });
+      for (const length of [1, 30, 64, 700]) {
+        const memory = new Uint8Array(1024).fill(offset === 32 ? 0 : 0x5a);
+        memory.set(batchBytes(5, length), offset);
+        journal.append(Lane.routine, memory.subarray(offset, offset + length));
+      }
+      const image = new Uint8Array(geometry.sectorBytes);
+      flash.read(image, 0);
+      return image;
+    });
+    for (const image of images) expect(image).toEqual(images[0]);
+  });
+});
+
+describe("an entry that is read in steps", () => {
+  it("is handed out when it is given, and not if it was given or given up before", () => {
+    const journal = start();
+    const consumer = journal.openConsumer(1);
+    const [out, other] = [0, 1].map(() => new EntryBuffer(journal.longestEntry));
+    for (let i = 0; i < 3; i++) journal.append(Lane.routine, batchBytes(i, 700));
+    expect(consumer.peek(out)).toBe(true);
+    expect(consumer.cursor(Lane.routine).given).toBe(0);
+    let steps = 1;
+    while (journal.decipher(out)) steps++;
+    expect(steps).toBe(3);
+    expect(out.bytes.subarray(0, out.length)).toEqual(batchBytes(0, 700));
+    expect(consumer.give(out)).toBe(true);
+    expect(consumer.give(out)).toBe(false);
+    // Two buffers, two entries under way at a time, and the keystreams do not mix.
+    expect(consumer.peek(out)).toBe(true);
+    expect(consumer.reread(Lane.routine, 0, other)).toBe(true);
+    while (journal.decipher(other)) journal.decipher(out);
+    while (journal.decipher(out));
+    expect(other.bytes.subarray(0, 700)).toEqual(batchBytes(0, 700));
+    expect(out.bytes.subarray(0, 700)).toEqual(batchBytes(1, 700));
+    while (journal.oldestSequence(Lane.routine) < 2) journal.append(Lane.routine, batchBytes(9, 700));
+    expect(consumer.give(out)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodePayload } from "../../../gateway/batch/payload.ts";
 import { openEnvelope } from "../../../gateway/cose/envelope.ts";
-import { gatewaySha256 } from "../../../gateway/hash.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { verifyRecord } from "../../../gateway/verify/verifier.ts";
 import { Fault } from "../../../modules/fault/fault.ts";
 import type { Signer } from "../../../modules/host/crypto.ts";
@@ -35,7 +35,7 @@ function slowSigner(): Signer & { answer(signed?: boolean): void; waiting: numbe
 function builderWith(signer: Signer, options: Partial<BatchBuilderOptions> = {}): BatchBuilder {
   const chain = new ChainState();
   chain.begin(1, ChainReason.firstBatch, 1);
-  return new BatchBuilder({ sha256: gatewaySha256(), signer, chain, simulated: false, ...options });
+  return new BatchBuilder({ sha256: softwareSha256(), signer, chain, simulated: false, ...options });
 }
 
 describe("the batch builder", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gatewaySha256 } from "../../../gateway/hash.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { Fault } from "../../../modules/fault/fault.ts";
 import { ChainState } from "../../../modules/record/chain-state.ts";
 import { resumeChainAfter } from "../../../modules/record/resume-chain.ts";
@@ -11,7 +11,7 @@ import { readingCases } from "./support/readings.ts";
 function resumed(batch: Uint8Array): ChainState | undefined {
   const chain = new ChainState();
   try {
-    resumeChainAfter(batch, chain, gatewaySha256());
+    resumeChainAfter(batch, chain, softwareSha256());
     return chain;
   } catch (error) {
     expect(error).toBeInstanceOf(Fault);

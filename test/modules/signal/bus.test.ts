@@ -1,94 +1,148 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BlockFlag, SampleBlock } from "../../../modules/signal/block.ts";
-import { SampleBus, SampleRing } from "../../../modules/signal/bus.ts";
+import { BlockFlag } from "../../../modules/signal/block.ts";
+import { type BusShape, SampleBus, type SampleRing } from "../../../modules/signal/bus.ts";
 
-function filled(count: number, firstIndex: number, channels = 1, flags = 0): SampleBlock {
-  const block = new SampleBlock(32, channels);
-  block.count = count;
-  block.firstIndex = firstIndex;
-  block.tickMicros = firstIndex * 7812.5 + 1e12;
-  block.rateMilliHz = 128_000;
-  block.flags = flags;
-  for (let i = 0; i < count * channels; i++) block.samples[i] = firstIndex * channels + i;
-  return block;
+const shape: BusShape = { channels: 1, blockSamples: 16, samples: 64, blocks: 8 };
+/** A value that tells its sample and channel. */
+const sampleValue = (index: number, channel = 0) => index * 7 + channel * 1000;
+const tickOf = (index: number) => index * 8000 + 1e12;
+
+/** Fills the bus's next block as a sensor does, and publishes it. */
+function deliver(bus: SampleBus, firstIndex: number, count: number, flags = 0): void {
+  const { block } = bus;
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < block.channels; c++) {
+      block.samples[(block.from + i) * block.channels + c] = sampleValue(firstIndex + i, c);
+    }
+  }
+  Object.assign(block, { count, firstIndex, flags, rateMilliHz: 125_000 });
+  block.tickMicros = tickOf(firstIndex + count - 1);
+  bus.publish();
+}
+
+/** What a consumer found: its values must be those of its indices, and its tick that of its newest sample. */
+function taken({ block }: SampleRing) {
+  const { count, from, firstIndex, flags, channels, samples } = block;
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < channels; c++) {
+      expect(samples[(from + i) * channels + c]).toBe(sampleValue(firstIndex + i, c));
+    }
+  }
+  expect(block.tickMicros).toBe(tickOf(firstIndex + count - 1));
+  expect(block.rateMilliHz).toBe(125_000);
+  return { count, firstIndex, flags };
 }
 
 describe("the sample bus", () => {
-  it("gives every consumer every block, in order and unchanged", () => {
-    const bus = new SampleBus(2);
-    const a = bus.subscribe(64, 4);
-    const b = bus.subscribe(64, 4);
-    bus.publish(filled(5, 100, 2, BlockFlag.saturated));
-    bus.publish(filled(3, 105, 2));
+  it("gives every consumer every sample, in order and unchanged", () => {
+    const bus = new SampleBus({ ...shape, channels: 3 });
+    const a = bus.subscribe();
+    const b = bus.subscribe();
+    deliver(bus, 100, 5, BlockFlag.saturated);
+    deliver(bus, 105, 3);
     for (const ring of [a, b]) {
-      const out = new SampleBlock(32, 2);
-      expect(ring.take(out)).toBe(true);
-      expect([out.count, out.firstIndex, out.flags, out.tickMicros, out.rateMilliHz]).toEqual([
-        5,
-        100,
-        BlockFlag.saturated,
-        100 * 7812.5 + 1e12,
-        128_000,
-      ]);
-      expect([...out.samples.subarray(0, 10)]).toEqual([...filled(5, 100, 2).samples.subarray(0, 10)]);
-      expect(ring.take(out)).toBe(true);
-      expect(out.firstIndex).toBe(105);
-      expect(ring.take(out)).toBe(false);
+      expect(ring.waiting).toBe(2);
+      expect(ring.take()).toBe(true);
+      expect(taken(ring)).toEqual({ count: 5, firstIndex: 100, flags: BlockFlag.saturated });
+      expect(ring.take()).toBe(true);
+      expect(taken(ring)).toEqual({ count: 3, firstIndex: 105, flags: 0 });
+      expect(ring.take()).toBe(false);
     }
   });
 
-  it("lets a slow consumer lose its own samples only, and tells it in band", () => {
-    const bus = new SampleBus();
-    const slow = bus.subscribe(16, 4);
-    const fast = bus.subscribe(16, 4);
-    const out = new SampleBlock(32);
-    for (let k = 0; k < 4; k++) {
-      bus.publish(filled(8, k * 8));
-      expect(fast.take(out)).toBe(true);
-      expect(out.flags & BlockFlag.gap).toBe(0);
+  it("tells blocks that follow on each other as one, but none that begins something new", () => {
+    const bus = new SampleBus(shape);
+    const ring = bus.subscribe();
+    deliver(bus, 0, 8);
+    deliver(bus, 8, 8);
+    // An index that does not follow, another flag, and a gap after a gap.
+    deliver(bus, 20, 4);
+    deliver(bus, 24, 4, BlockFlag.contactOff);
+    deliver(bus, 28, 4, BlockFlag.gap);
+    deliver(bus, 32, 4, BlockFlag.gap);
+    const found: [number, number][] = [];
+    while (ring.take()) found.push([taken(ring).firstIndex, ring.block.count]);
+    expect(found).toEqual([
+      [0, 16],
+      [20, 4],
+      [24, 4],
+      [28, 4],
+      [32, 4],
+    ]);
+  });
+
+  it("lets a slow consumer lose its own oldest samples only, and tells it in band", () => {
+    const bus = new SampleBus(shape);
+    const slow = bus.subscribe();
+    const fast = bus.subscribe();
+    for (let k = 0; k < 6; k++) {
+      deliver(bus, k * 16, 16);
+      expect(fast.take()).toBe(true);
+      expect(taken(fast)).toEqual({ count: 16, firstIndex: k * 16, flags: 0 });
     }
     expect(fast.dropped).toBe(0);
-    expect(slow.dropped).toBe(16);
-    slow.take(out);
-    slow.take(out);
-    bus.publish(filled(8, 32));
-    slow.take(out);
-    expect(out.firstIndex).toBe(32);
-    expect(out.flags & BlockFlag.gap).toBe(BlockFlag.gap);
-    bus.publish(filled(8, 40));
-    slow.take(out);
-    expect(out.flags & BlockFlag.gap).toBe(0);
+    // Of 64 samples, 16 are being filled.
+    expect(slow.dropped).toBe(48);
+    slow.take();
+    expect(taken(slow)).toMatchObject({ firstIndex: 48, flags: BlockFlag.gap });
+    while (slow.take()) expect(taken(slow).flags).toBe(0);
+    deliver(bus, 96, 16);
+    slow.take();
+    expect(taken(slow)).toEqual({ count: 16, firstIndex: 96, flags: 0 });
   });
 
-  it("accounts for every sample: taken, waiting or counted as dropped", () => {
+  it("counts a block as lost when blocks, not samples, have run out", () => {
+    const bus = new SampleBus(shape);
+    const slow = bus.subscribe();
+    for (let k = 0; k < 10; k++) deliver(bus, k, 1);
+    expect(slow.dropped).toBe(3);
+    slow.take();
+    expect(taken(slow)).toEqual({ count: 7, firstIndex: 3, flags: BlockFlag.gap });
+  });
+
+  it("accounts for every sample of every consumer: taken, waiting or counted as dropped", () => {
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ put: fc.integer({ min: 1, max: 16 }), skip: fc.constant(0) }) },
+      { weight: 1, arbitrary: fc.record({ put: fc.integer({ min: 1, max: 16 }), skip: fc.nat(3) }) },
+      { weight: 2, arbitrary: fc.record({ take: fc.nat(1) }) },
+    );
+    const shapes = fc.record({
+      channels: fc.constantFrom(1, 2, 3),
+      blockSamples: fc.constant(16),
+      samples: fc.constantFrom(32, 64, 128),
+      blocks: fc.constantFrom(2, 4, 8, 16),
+    });
     fc.assert(
-      fc.property(
-        fc.array(fc.oneof(fc.integer({ min: 1, max: 32 }), fc.constant(0)), { maxLength: 200 }),
-        (steps) => {
-          const ring = new SampleRing(64, 8);
-          const out = new SampleBlock(32);
-          let put = 0;
-          let taken = 0;
-          let expected = 0;
-          for (const step of steps) {
-            if (step === 0) {
-              if (!ring.take(out)) continue;
-              taken += out.count;
-              // What was taken is contiguous with what came before unless the block says that it is not.
-              if ((out.flags & BlockFlag.gap) === 0) expect(out.firstIndex).toBe(expected);
-              expected = out.firstIndex + out.count;
-              for (let i = 0; i < out.count; i++) expect(out.samples[i]).toBe(out.firstIndex + i);
-            } else {
-              ring.put(filled(step, put));
-              put += step;
-            }
+      fc.property(shapes, fc.array(step, { maxLength: 300 }), (anyShape, steps) => {
+        const bus = new SampleBus(anyShape);
+        const consumers = [0, 1].map(() => ({ ring: bus.subscribe(), taken: 0, next: 0, skipped: 0 }));
+        let [put, index] = [0, 0];
+        const takeOne = (consumer: (typeof consumers)[number]) => {
+          if (!consumer.ring.take()) return false;
+          const { count, firstIndex, flags } = taken(consumer.ring);
+          if ((flags & BlockFlag.gap) === 0) expect(firstIndex).toBe(consumer.next);
+          consumer.next = firstIndex + count;
+          consumer.taken += count;
+          return true;
+        };
+        for (const action of steps) {
+          if ("take" in action) {
+            takeOne(consumers[action.take]);
+            continue;
           }
-          while (ring.take(out)) taken += out.count;
-          expect(taken + ring.dropped).toBe(put);
-          expect(ring.waiting).toBe(0);
-        },
-      ),
+          index += action.skip;
+          deliver(bus, index, action.put, action.skip > 0 ? BlockFlag.gap : 0);
+          put += action.put;
+          index += action.put;
+        }
+        for (const consumer of consumers) {
+          while (takeOne(consumer));
+          expect(consumer.ring.waiting).toBe(0);
+          expect(consumer.taken + consumer.ring.dropped).toBe(put);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 });

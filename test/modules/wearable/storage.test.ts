@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { enrol } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier } from "../../../gateway/verify/verifier.ts";
 import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
 import { NorFlash } from "../../../host-sim/flash/nor-flash.ts";
 import { Board } from "../../../host-sim/io/board.ts";
-import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
 import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import { Random } from "../../../host-sim/world/math/random.ts";
@@ -57,13 +57,8 @@ class StorageRig {
       clock,
       log: host.log,
       builder,
-      sink: {
-        put: (batch, urgent) => {
-          const kept = outbox.put(batch, urgent);
-          storage.keepChain();
-          return kept;
-        },
-      },
+      sink: outbox,
+      onKept: () => storage.keepChain(),
       time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
@@ -76,7 +71,12 @@ class StorageRig {
   drain(outbox: ReturnType<StorageRig["boot"]>["outbox"]): number {
     const out = outgoingBatch();
     let taken = 0;
-    while (outbox.next(out, false)) {
+    for (;;) {
+      if (!outbox.next(out, false)) {
+        if (!outbox.isReading) break;
+        this.#run(0.1);
+        continue;
+      }
       this.#verifier.push(out.bytes.slice());
       outbox.acknowledged(out.token);
       taken++;
@@ -90,12 +90,17 @@ class StorageRig {
   }
 
   minute(recorder: Recorder, urgent = false): void {
-    this.#board.runUntil(this.#board.timeline.nowMicros + 60e6);
+    this.#run(60);
     for (let i = 0; i < 20; i++) {
       recorder.builder.vital(ReadingKind.heartRate, this.#board.timeline.nowMicros + i, 700, Source.ecg);
     }
     if (urgent) recorder.urgent();
     recorder.closeBatch();
+    this.#run(1);
+  }
+
+  #run(seconds: number): void {
+    this.#board.runUntil(this.#board.timeline.nowMicros + seconds * 1e6);
   }
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { GapCause, ReadingKind, Source } from "../../../modules/record/codes.ts";
 import { BlockFlag, SampleBlock } from "../../../modules/signal/block.ts";
-import { SampleRing } from "../../../modules/signal/bus.ts";
+import { SampleBus } from "../../../modules/signal/bus.ts";
 import { Timebase } from "../../../modules/signal/timebase.ts";
 import { StreamWatch } from "../../../modules/wearable/stream-watch.ts";
 import { RecorderRig } from "./support.ts";
 
 class WatchRig extends RecorderRig {
-  readonly ring = new SampleRing(64, 8);
+  readonly ring = new SampleBus({ channels: 1, blockSamples: 32, samples: 64, blocks: 8 }).subscribe();
   readonly timebase = new Timebase();
   readonly watch = new StreamWatch(this.recorder, Source.ecg);
 

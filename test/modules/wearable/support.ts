@@ -1,10 +1,10 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import type { Reading } from "../../../gateway/batch/reading.ts";
 import { enrol } from "../../../gateway/enrolment.ts";
+import { softwareSha256 } from "../../../gateway/hash.ts";
 import { RecordVerifier } from "../../../gateway/verify/verifier.ts";
 import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
 import { Board } from "../../../host-sim/io/board.ts";
-import { softwareSha256 } from "../../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
 import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import type { FaultCode } from "../../../modules/fault/fault.ts";
@@ -53,11 +53,12 @@ export class RecorderRig {
       log: { note: (code) => this.notes.push(code) },
       builder,
       sink: {
-        put: (batch, urgent) => {
+        keep: (batch, urgent, done) => {
           this.urgent.push(urgent);
           this.#verifier.push(batch.slice());
-          return true;
+          done(true);
         },
+        finish: () => {},
       },
       time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
       batchPeriodMs: 60_000,

@@ -7,7 +7,8 @@ import { join } from "node:path";
 const PROGRAM = "/usr/sbin/mosquitto";
 
 export interface MosquittoOptions {
-  readonly persistence?: boolean;
+  /** What a kill takes of what the broker had acknowledged: all, the last second's, or nothing. */
+  readonly saves?: "never" | "every-second" | "every-change";
   readonly users?: Readonly<Record<string, string>>;
 }
 
@@ -43,10 +44,10 @@ export class Mosquitto {
       }
       lines.push("allow_anonymous false", `password_file ${passwords}`);
     }
-    if (options.persistence) {
-      lines.push("persistence true", `persistence_location ${this.#folder}/`);
-      // Saved on every change: a kill then takes nothing that the broker had acknowledged.
-      lines.push("autosave_on_changes true", "autosave_interval 1");
+    const { saves = "never" } = options;
+    if (saves !== "never") {
+      lines.push("persistence true", `persistence_location ${this.#folder}/`, "autosave_interval 1");
+      if (saves === "every-change") lines.push("autosave_on_changes true");
     }
     writeFileSync(join(this.#folder, "mosquitto.conf"), `${lines.join("\n")}\n`);
   }
@@ -63,7 +64,7 @@ export class Mosquitto {
 
   async start(): Promise<void> {
     this.#process = spawn(PROGRAM, ["-c", join(this.#folder, "mosquitto.conf")], { stdio: "ignore" });
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 1200; i++) {
       const up = await new Promise<boolean>((resolve) => {
         const socket = connect(this.port, "127.0.0.1", () => {
           socket.destroy();
@@ -80,7 +81,8 @@ export class Mosquitto {
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (child === undefined) return;
+    // One that has ended by itself tells of no exit any more.
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await gone;

@@ -39,7 +39,7 @@ class PpgRig extends BusRig<Sensor> {
     );
     this.chip = chip!;
     this.contact = contact;
-    this.sensor.configure(options.configuration);
+    this.sensor.configure({ rateHz: 100, leds: ["red", "ir"], ...options.configuration });
   }
 }
 
@@ -200,7 +200,7 @@ describe("the MAX30101 driver on the chip's model", () => {
       { rangeNanoamps: 5000 },
       { watermark: 16 },
       { leds: [] },
-      { microamps: { red: 7100, ir: 0, green: 0 } },
+      { microamps: { red: 0, ir: 7100, green: 0 } },
     ]) {
       expect(() => rig.sensor.configure(bad)).toThrow(expect.objectContaining({ code: "sensor-bad-option" }));
     }

@@ -91,7 +91,7 @@ export function classify(record: EcgRecord, tables: BeatTables): FoundBeat[] {
   };
   for (const block of record.blocks) {
     timebase.follow(block as SampleBlock);
-    detector.process(block.samples, block.count, block.firstIndex, block.flags);
+    detector.process(block.samples, block.count, block.firstIndex, block.flags, 0);
     for (; ring.waiting > 0; ring.tail = (ring.tail + 1) | 0) {
       if (classifier.take(ring, ring.tail & ring.mask, detector.recent)) take();
     }
@@ -124,6 +124,13 @@ export function trueClasses(
 }
 
 function copyOf(block: SampleBlock): Block {
-  const { count, firstIndex, flags, rateMilliHz, tickMicros } = block;
-  return { samples: block.samples.slice(0, count), count, firstIndex, flags, rateMilliHz, tickMicros };
+  const { count, from, firstIndex, flags, rateMilliHz, tickMicros } = block;
+  return {
+    samples: block.samples.slice(from, from + count),
+    count,
+    firstIndex,
+    flags,
+    rateMilliHz,
+    tickMicros,
+  };
 }

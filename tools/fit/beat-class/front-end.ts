@@ -3,12 +3,12 @@ import { Max30003 } from "../../../host-sim/chips/max30003/max30003.ts";
 import { wiring } from "../../../host-sim/device/wiring.ts";
 import { Board, createIo } from "../../../host-sim/io/board.ts";
 import type { Waveform } from "../../../host-sim/world/waveform.ts";
-import { SampleBlock } from "../../../modules/signal/block.ts";
-import type { SampleRing } from "../../../modules/signal/bus.ts";
+import type { SampleBlock } from "../../../modules/signal/block.ts";
 import { StreamChannel } from "../../../modules/wearable/stream-channel.ts";
 import { Max30003 as Max30003Sensor } from "../../../sensors/max30003/max30003.ts";
 
-const BLOCK_SAMPLES = 64;
+/** As in the firmware: what a FIFO may deliver at once, and two seconds of patience. */
+const SHAPE = { channels: 1, blockSamples: 64, samples: 256, blocks: 8 };
 const TURN_MICROS = 250_000;
 const AFTER_MICROS = 3e6;
 const SEED = 1;
@@ -32,8 +32,7 @@ export function throughFrontEnd(ecg: Waveform, use: (block: SampleBlock) => void
         clock: board.clock,
         ...events,
       }),
-    BLOCK_SAMPLES,
-    1,
+    SHAPE,
     {
       onDrained: () => {},
       onError: (fault) => {
@@ -41,12 +40,11 @@ export function throughFrontEnd(ecg: Waveform, use: (block: SampleBlock) => void
       },
     },
   );
-  const ring: SampleRing = channel.bus.subscribe(256, 16);
+  const ring = channel.bus.subscribe();
   channel.configure();
-  const block = new SampleBlock(BLOCK_SAMPLES);
   const end = (ecg.length * 1e6) / ecg.rateHz + AFTER_MICROS;
   for (let t = TURN_MICROS; t < end; t += TURN_MICROS) {
     board.runUntil(t);
-    while (ring.take(block)) use(block);
+    while (ring.take()) use(ring.block);
   }
 }

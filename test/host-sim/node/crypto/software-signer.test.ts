@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import { MemoryStore } from "../../../../host-sim/device/memory-store.ts";
-import { softwareSha256 } from "../../../../host-sim/node/crypto/sha256.ts";
 import { softwareSigner, softwareVerifier } from "../../../../host-sim/node/crypto/software-signer.ts";
 
 const counting = (start: number) => ({

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import {
   type CollectedBatch,
   type CollectorOptions,
   startCollector,
 } from "../../../../host-sim/node/collector/collector.ts";
-import { softwareSha256 } from "../../../../host-sim/node/crypto/sha256.ts";
 import { createMqttClient } from "../../../../host-sim/node/mqtt/client.ts";
 import type { FaultCode } from "../../../../modules/fault/fault.ts";
 import { MemoryOutbox } from "../../../../modules/publish/memory-outbox.ts";

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { parseHeader } from "../../../../host-sim/world/wfdb/header.ts";
 import { physicalWaveform, recordWaveform } from "../../../../host-sim/world/wfdb/lead-waveform.ts";
 import { WfdbRecord } from "../../../../host-sim/world/wfdb/record.ts";
-import { type RecordToWrite, writeRecord } from "../../../../host-sim/world/wfdb/record-writer.ts";
+import type { RecordToWrite } from "../../../../host-sim/world/wfdb/record-to-write.ts";
+import { writeRecord } from "../../../../host-sim/world/wfdb/record-writer.ts";
 import { missingSample, type SampleFormatCode } from "../../../../host-sim/world/wfdb/sample-formats.ts";
 import { WfdbError } from "../../../../host-sim/world/wfdb/wfdb-error.ts";
 

@@ -190,6 +190,7 @@ function checkTail(journal: Journal, held: readonly (readonly AppendedEntry[])[]
     for (let sequence = Math.max(end - 2, journal.oldestSequence(lane)); sequence < end; sequence++) {
       const name = `${lane}/${sequence}`;
       demand(journal.find(lane, sequence, place, buffer), () => `Entry ${name} is not found.`);
+      while (journal.decipher(buffer));
       demand(buffer.sequence === sequence, () => `${buffer.sequence} came for ${name}.`);
       demand(sameBytes(buffer, held[lane][sequence].bytes), () => `The bytes of ${name} differ.`);
     }

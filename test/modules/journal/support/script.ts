@@ -80,12 +80,27 @@ class Run {
     const length = 1 + random.below(kind < 7 ? 700 : kind < 9 ? 60 : limit);
     const bytes = batchBytes(this.#steps, length > limit ? limit : length);
     const entry = { bytes, begun: this.#flash.operations, durable: Number.POSITIVE_INFINITY, serial: 0 };
-    const sequence = this.#journal.append(lane, bytes);
+    const sequence =
+      random.below(2) === 0 ? this.#journal.append(lane, bytes) : this.#appendInSteps(lane, bytes);
     if (sequence !== this.#history.entries[lane].length)
       throw new Error(`Number ${sequence} is out of turn.`);
     this.#history.entries[lane].push(entry);
     entry.durable = this.#flash.operations;
     entry.serial = this.#journal.serial;
+  }
+
+  /** As a device does that must look after its sensors: others read, and the next sector is erased, in between. */
+  #appendInSteps(lane: Lane, bytes: Uint8Array): number {
+    const journal = this.#journal;
+    const padded = new Uint8Array((bytes.length + 31) & ~31);
+    padded.set(bytes);
+    const sequence = journal.beginAppend(lane, padded.subarray(0, bytes.length));
+    while (journal.stepAppend()) {
+      const choice = this.#random.below(8);
+      if (choice === 0) journal.prepare();
+      else if (choice === 1 && this.#reader(READERS[0]).peek(this.#buffer)) journal.decipher(this.#buffer);
+    }
+    return sequence;
   }
 
   #deliver(id: number, most: number): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { softwareSha256 } from "../../../../host-sim/node/crypto/sha256.ts";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import { createMqttClient } from "../../../../host-sim/node/mqtt/client.ts";
 import type { FaultCode } from "../../../../modules/fault/fault.ts";
 import type { BatchSource, OutgoingBatch } from "../../../../modules/publish/batch-source.ts";

@@ -1,6 +1,6 @@
 import { p256 } from "@noble/curves/nist.js";
 import { describe, expect, it } from "vitest";
-import { softwareSha256 } from "../../../../host-sim/node/crypto/sha256.ts";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import { softwareVerifier } from "../../../../host-sim/node/crypto/software-signer.ts";
 import { MAX_DIGESTS, receiptDigest } from "../../../../modules/publish/mqtt/receipt.ts";
 import { batchBytes, batchNumber, DEVICE, RECEIPT_TOPIC, rig, sha256 } from "./rig.ts";

@@ -1,6 +1,6 @@
 import { p256 } from "@noble/curves/nist.js";
 import { type Enrolment, enrol } from "../../../../gateway/enrolment.ts";
-import { gatewaySha256 } from "../../../../gateway/hash.ts";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import type { Signer } from "../../../../modules/host/crypto.ts";
 import { BatchBuilder, type TimeState } from "../../../../modules/record/batch-builder.ts";
 import { ChainState } from "../../../../modules/record/chain-state.ts";
@@ -57,7 +57,7 @@ export function testDevice(options: TestDeviceOptions = {}): TestDevice {
   const chain = new ChainState();
   chain.begin(options.chainId ?? 0x1234_5678, options.reason ?? ChainReason.firstBatch, 1);
   const builder = new BatchBuilder({
-    sha256: gatewaySha256(),
+    sha256: softwareSha256(),
     signer,
     chain,
     simulated,

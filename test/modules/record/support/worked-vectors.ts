@@ -1,5 +1,5 @@
 import { p256 } from "@noble/curves/nist.js";
-import { gatewaySha256 } from "../../../../gateway/hash.ts";
+import { softwareSha256 } from "../../../../gateway/hash.ts";
 import type { Signer } from "../../../../modules/host/crypto.ts";
 import { BatchBuilder } from "../../../../modules/record/batch-builder.ts";
 import { ChainState } from "../../../../modules/record/chain-state.ts";
@@ -61,7 +61,7 @@ class OneReading extends ReadingEncoder {
 export function workedVectors(): ReadonlyMap<string, Uint8Array> {
   const chain = new ChainState();
   chain.begin(0xc0ffee01, ChainReason.firstBatch, 1);
-  const builder = new BatchBuilder({ sha256: gatewaySha256(), signer, chain, simulated: true });
+  const builder = new BatchBuilder({ sha256: softwareSha256(), signer, chain, simulated: true });
   builder.vital(ReadingKind.heartRate, 5_000_000, 723, Source.ecg, 95);
   builder.intervals(ReadingKind.rrIntervals, 1_500_000, Int32Array.of(830, 812, 845), 3, Source.ecg);
   const first = closed(builder, noTime);

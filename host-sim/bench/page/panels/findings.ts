@@ -1,0 +1,43 @@
+import type { FindingItem, FindingStrip } from "../../protocol.ts";
+import { byId, clock, make } from "../dom.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MOST_POINTS = 1500;
+
+export function showFindings(findings: readonly FindingItem[]): void {
+  byId("no-findings").hidden = findings.length > 0;
+  byId("findings").replaceChildren(...findings.map(item));
+}
+
+function item({ name, startS, endS, confidencePercent, reasons, strip }: FindingItem): HTMLElement {
+  const element = make("li");
+  const from = startS === null ? "" : clock(startS);
+  const to = endS === null ? "" : ` to ${clock(endS)}`;
+  element.append(make("h3", name), make("p", `${from}${to}, confidence ${confidencePercent} %`));
+  if (reasons.length > 0) element.append(make("p", reasons.join("; ")));
+  if (strip !== null) element.append(drawing(strip, name));
+  return element;
+}
+
+/** The strip that goes with a finding, as it was signed. */
+function drawing({ rateHz, microvolts }: FindingStrip, name: string): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  const low = Math.min(...microvolts);
+  const high = Math.max(...microvolts);
+  const seconds = rateHz > 0 ? microvolts.length / rateHz : 0;
+  svg.setAttribute("viewBox", `0 0 1000 100`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", `Signed strip of ${seconds.toFixed(1)} s: ${name}`);
+  const step = Math.max(1, Math.ceil(microvolts.length / MOST_POINTS));
+  const points: string[] = [];
+  for (let i = 0; i < microvolts.length; i += step) {
+    const x = (1000 * i) / microvolts.length;
+    const y = 96 - (92 * (microvolts[i] - low)) / Math.max(high - low, 1);
+    points.push(`${x.toFixed(1)},${y.toFixed(1)}`);
+  }
+  const line = document.createElementNS(SVG, "polyline");
+  line.setAttribute("points", points.join(" "));
+  svg.append(line);
+  return svg;
+}

@@ -1,0 +1,81 @@
+import { Grade, QualityReason } from "../../modules/signal/ecg/signal-quality.ts";
+import type { BeatObserver } from "../../modules/wearable/heart-monitor.ts";
+import { type Annotation, annotation } from "../world/wfdb/annotation.ts";
+import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
+
+/** How a beat class of EC57 is written in an annotation file. */
+const codeOfClass: Readonly<Record<string, number>> = {
+  N: codes.N,
+  S: codes.S,
+  V: codes.V,
+  F: codes.F,
+  Q: codes.Q,
+};
+
+/** Subtypes of `~` by grade, as annot(5) has them for a first signal: clean, noisy, unreadable. */
+const subtypeOfGrade: readonly number[] = (() => {
+  const subtypes: number[] = [];
+  subtypes[Grade.good] = 0;
+  subtypes[Grade.poor] = 1;
+  subtypes[Grade.unusable] = -1;
+  return subtypes;
+})();
+
+/** The words of a `~` mark, by reason. */
+const wordsOfReason: readonly string[] = (() => {
+  const words: string[] = [];
+  words[QualityReason.none] = "";
+  words[QualityReason.contactOff] = "contact off";
+  words[QualityReason.saturated] = "saturated";
+  words[QualityReason.recovering] = "recovering";
+  words[QualityReason.gap] = "samples missing";
+  words[QualityReason.flat] = "flat";
+  words[QualityReason.noise] = "noise";
+  words[QualityReason.movement] = "movement";
+  words[QualityReason.learning] = "learning";
+  return words;
+})();
+
+/**
+ * Keeps what the firmware decides as WFDB annotations: beats with their classes, and `~` where the quality of the
+ * signal changes, with the reason in `aux`. Where a `~` is of subtype −1 the firmware abstains.
+ */
+export class AnnotationLog implements BeatObserver {
+  readonly #marks: Annotation[] = [];
+  readonly #rateHz: number;
+  readonly #lastSample: number;
+  #grade: number = Grade.good;
+  #reason: number = QualityReason.none;
+
+  /**
+   * @param rateHz samples a second of the annotations
+   * @param lastSample what lies after it is left out
+   */
+  constructor(rateHz: number, lastSample: number) {
+    this.#rateHz = rateHz;
+    this.#lastSample = lastSample;
+  }
+
+  beat(tickMicros: number, beatClass: number): void {
+    this.#put(tickMicros, codeOfClass[String.fromCharCode(beatClass)]);
+  }
+
+  quality(tickMicros: number, grade: number, reason: number): void {
+    const isSame = grade === this.#grade && (reason === this.#reason || grade === Grade.good);
+    if (isSame) return;
+    this.#grade = grade;
+    this.#reason = reason;
+    const aux = grade === Grade.good ? "" : wordsOfReason[reason];
+    this.#put(Math.max(0, tickMicros), codes["~"], { subtype: subtypeOfGrade[grade], aux });
+  }
+
+  /** Everything so far in order of time; of one sample, in the order of decision. */
+  annotations(): Annotation[] {
+    return [...this.#marks].sort((a, b) => a.sample - b.sample);
+  }
+
+  #put(tickMicros: number, code: number, rest: Partial<Pick<Annotation, "subtype" | "aux">> = {}): void {
+    const sample = Math.round((tickMicros * this.#rateHz) / 1e6);
+    if (sample >= 0 && sample <= this.#lastSample) this.#marks.push(annotation(sample, code, rest));
+  }
+}

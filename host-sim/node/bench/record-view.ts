@@ -1,0 +1,129 @@
+import type { BatchContent } from "../../../gateway/batch/payload.ts";
+import type { Reading } from "../../../gateway/batch/reading.ts";
+import { StripError, unpackStrip } from "../../../gateway/strip.ts";
+import { ReadingKind } from "../../../modules/record/codes.ts";
+import type { BatchItem, FindingItem, FindingStrip, GapItem, RecordSection } from "../../bench/protocol.ts";
+import type { CollectedBatch } from "../collector/collector.ts";
+import { findingWords, gapWords, reasonWords, sourceWords } from "./words.ts";
+
+const BATCHES_SHOWN = 6;
+const GAPS_SHOWN = 6;
+const FINDINGS_SHOWN = 12;
+const NANOVOLTS_A_MICROVOLT = 1000;
+
+/** What changed with a batch, for those who tell of it. */
+export interface RecordNews {
+  readonly batch: BatchItem;
+  readonly gaps: readonly GapItem[];
+  readonly findings: readonly FindingItem[];
+}
+
+/** What arrived and was verified: the newest batches, the gaps that they declare, and the findings. */
+export class RecordView {
+  readonly #placeS: (boot: number, tickMicros: number) => number | null;
+  #batches: BatchItem[] = [];
+  #gaps: GapItem[] = [];
+  #findings: FindingItem[] = [];
+
+  /** @param placeS where a tick of a boot lies in the run; null where that is not known */
+  constructor(placeS: (boot: number, tickMicros: number) => number | null) {
+    this.#placeS = placeS;
+  }
+
+  get record(): RecordSection {
+    return { batches: this.#batches, signedGaps: this.#gaps };
+  }
+
+  get findings(): readonly FindingItem[] {
+    return this.#findings;
+  }
+
+  add(content: BatchContent, { bytes, digest }: CollectedBatch, nowS: number): RecordNews {
+    const { bootCounter: boot, batchNumber: number, readings } = content;
+    const batch: BatchItem = {
+      boot,
+      number,
+      readings: readings.length,
+      bytes: bytes.length,
+      digest: Buffer.from(digest.subarray(0, 4)).toString("hex"),
+      atS: nowS,
+    };
+    const at = ({ tickMicros }: Reading) => this.#placeS(boot, tickMicros);
+    const gaps = readings
+      .filter(({ kind }) => kind === ReadingKind.gap)
+      .map((reading): GapItem => {
+        const { code, source, durationMicros } = reading;
+        return {
+          cause: gapWords(code),
+          source: sourceWords(source),
+          durationS: durationMicros === undefined ? null : durationMicros / 1e6,
+          atS: at(reading) ?? nowS,
+        };
+      });
+    const findings: FindingItem[] = [];
+    for (const reading of readings) {
+      if (reading.kind === ReadingKind.finding) findings.push(this.#finding(boot, reading));
+      else if (reading.kind === ReadingKind.strip) this.#attach(reading, at(reading), findings);
+    }
+    this.#batches = [batch, ...this.#batches].slice(0, BATCHES_SHOWN);
+    this.#gaps = [...gaps, ...this.#gaps].slice(0, GAPS_SHOWN);
+    for (const finding of findings) this.#keep(finding);
+    return { batch, gaps, findings };
+  }
+
+  #finding(boot: number, reading: Reading): FindingItem {
+    const { code, confidence, reasons, durationMicros, tickMicros } = reading;
+    const startS = this.#placeS(boot, tickMicros);
+    return {
+      id: `${boot}-${code}-${tickMicros}`,
+      name: findingWords(code),
+      startS,
+      endS: durationMicros === undefined || startS === null ? null : startS + durationMicros / 1e6,
+      confidencePercent: confidence ?? 0,
+      reasons: reasonWords(reasons),
+      strip: null,
+    };
+  }
+
+  /** A finding that is told again (it ended) takes the place of what was told before, and keeps its strip. */
+  #keep(finding: FindingItem): void {
+    const before = this.#findings.find(({ id }) => id === finding.id);
+    const kept = finding.strip === null && before?.strip ? { ...finding, strip: before.strip } : finding;
+    this.#findings = before
+      ? this.#findings.map((item) => (item === before ? kept : item))
+      : [kept, ...this.#findings].slice(0, FINDINGS_SHOWN);
+  }
+
+  /** A strip belongs to the finding whose time it covers; of several, to the newest without one. */
+  #attach(reading: Reading, startS: number | null, fresh: FindingItem[]): void {
+    const strip = stripOf(reading, startS);
+    if (strip === undefined || startS === null) return;
+    const endS = startS + strip.microvolts.length / strip.rateHz;
+    const covers = (item: FindingItem) =>
+      item.strip === null &&
+      item.startS !== null &&
+      item.startS <= endS &&
+      (item.endS ?? item.startS) >= startS;
+    const inFresh = fresh.map(covers).lastIndexOf(true);
+    if (inFresh >= 0) {
+      fresh[inFresh] = { ...fresh[inFresh], strip };
+      return;
+    }
+    const found = this.#findings.find(covers);
+    if (found !== undefined) this.#keep({ ...found, strip });
+  }
+}
+
+function stripOf(reading: Reading, startS: number | null): FindingStrip | undefined {
+  const { codec, data, count, rateMilliHz, resolutionNanoV } = reading;
+  if (codec === undefined || data === undefined || count === undefined) return undefined;
+  try {
+    const unit = (resolutionNanoV ?? NANOVOLTS_A_MICROVOLT) / NANOVOLTS_A_MICROVOLT;
+    const microvolts = Array.from(unpackStrip(codec, data, count), (value) => Math.round(value * unit));
+    return { rateHz: (rateMilliHz ?? 0) / 1000, startS, microvolts };
+  } catch (error) {
+    // A codec of a later revision: the finding stands without its strip.
+    if (error instanceof StripError) return undefined;
+    throw error;
+  }
+}

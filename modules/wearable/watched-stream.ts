@@ -1,0 +1,87 @@
+import type { Clock } from "../host/clock.ts";
+import type { Log } from "../host/log.ts";
+import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
+import type { SampleBlock } from "../signal/block.ts";
+import type { SampleBus, SampleRing } from "../signal/bus.ts";
+import { Timebase } from "../signal/timebase.ts";
+import { type Recorder, recordFault } from "./recorder.ts";
+import { StreamChannel } from "./stream-channel.ts";
+import { StreamWatch } from "./stream-watch.ts";
+
+/** How much a stream delivers, and how much of it waits for its consumer. */
+export interface StreamShape {
+  /** As a `Source` of the record. */
+  readonly source: number;
+  readonly channels: number;
+  /** The most that its FIFO delivers at once. */
+  readonly blockSamples: number;
+  /** What its bus holds; powers of two. */
+  readonly samples: number;
+  readonly blocks: number;
+}
+
+export interface StreamParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+}
+
+/**
+ * One sensor's stream from its FIFO to its consumer: what is missing of it, its faults and its contact are in the
+ * record before anybody uses a sample. Allocates nothing after it was started.
+ */
+export class WatchedStream {
+  readonly bus: SampleBus;
+  readonly block: SampleBlock;
+  readonly timebase = new Timebase();
+  readonly watch: StreamWatch;
+  /** The sensor reported a fault, and no samples have come since. */
+  isFaulty = false;
+  /** The block that was taken last does not follow the one before it. */
+  isInterrupted = false;
+
+  readonly #channel: StreamChannel;
+  readonly #ring: SampleRing;
+
+  constructor(make: (events: SensorEvents) => StreamSensor, shape: StreamShape, parts: StreamParts) {
+    const { source } = shape;
+    const { clock, log, recorder } = parts;
+    const watch = new StreamWatch(recorder, source);
+    const channel = new StreamChannel(make, shape, {
+      onDrained: () => {},
+      onError: (fault) => {
+        watch.fault(fault.code);
+        this.isFaulty = true;
+        recordFault(recorder, clock, log, source, fault);
+      },
+    });
+    this.watch = watch;
+    this.bus = channel.bus;
+    this.#ring = channel.bus.subscribe();
+    this.block = this.#ring.block;
+    this.#channel = channel;
+  }
+
+  start(): void {
+    this.#channel.configure();
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  /** Samples that the consumer was too slow for. */
+  get dropped(): number {
+    return this.#ring.dropped;
+  }
+
+  /** Finds what waits, and tells of it in `block`; false when nothing does. */
+  next(): boolean {
+    const { block, timebase } = this;
+    if (!this.#ring.take()) return false;
+    timebase.follow(block);
+    this.isInterrupted = this.watch.block(block, this.#ring, timebase);
+    this.isFaulty = false;
+    return true;
+  }
+}
