@@ -92,6 +92,7 @@ const entries: readonly KindEntry[] = [
   vital(ReadingKind.spo2, "spo2", "%", 10, mdc(150456, "MDC_PULS_OXIM_SAT_O2"), ["2708-6", "59408-5"]),
   vital(ReadingKind.skinTemperature, "skinTemperature", "Cel", 100, mdc(150388, "MDC_TEMP_SKIN")),
   vital(ReadingKind.skinTemperatureTrend, "skinTemperatureTrend", "Cel/h", 100),
+  vital(ReadingKind.pnn50, "pnn50", "%", 10),
   entry(ReadingKind.finding, "finding", [Key.code, Key.confidence, Key.reasons], [Key.duration]),
   entry(
     ReadingKind.strip,

@@ -98,7 +98,7 @@ export interface PulseVitals {
 export interface FifoLevel {
   readonly chip: string;
   readonly level: number;
-  /** Highest level of late. */
+  /** Highest level of the last moments. */
   readonly peak: number;
   readonly depth: number;
 }
@@ -140,6 +140,8 @@ export interface FindingItem {
   readonly confidencePercent: number;
   readonly reasons: readonly string[];
   readonly strip: FindingStrip | null;
+  /** It arrived, signed, and was verified; until then the device alone knows it. */
+  readonly verified: boolean;
 }
 
 export interface FindingStrip {
@@ -171,7 +173,7 @@ export interface ScenarioItem {
 /** What the page's buttons do to the running simulation. */
 export const actions = {
   "lead-off": { title: "Lead off", effect: "an electrode is off for 8 s", seconds: 8 },
-  motion: { title: "Motion", effect: "the wearer walks for 10 s", seconds: 10 },
+  motion: { title: "Motion", effect: "the wearer runs for 10 s", seconds: 10 },
   "bus-fault": { title: "Bus fault", effect: "ECG chip and I²C bus fail for 5 s", seconds: 5 },
   "broker-down": { title: "Broker down", effect: "the broker is gone for 15 s", seconds: 15 },
   "power-cut": { title: "Power cut", effect: "no power for 3 s", seconds: 3 },

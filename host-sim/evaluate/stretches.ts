@@ -6,8 +6,11 @@ import type { Span } from "./span.ts";
 
 /** Where reference and test disagree about a beat. */
 export interface BeatError {
+  /** The reference beat's; of an extra beat the test's. */
   readonly sample: number;
   readonly kind: "missed" | "extra" | "class";
+  /** The test beat's, where there is one. */
+  readonly testSample?: number;
 }
 
 /** A piece of a record with what is wrong in it. */
@@ -34,8 +37,10 @@ export function beatErrors(record: RecordToScore, options: ScoreOptions = {}): B
     if (sample < learningS * rateHz) continue;
     if (excluded.some(({ start, end }) => sample >= start - window && sample <= end + window)) continue;
     if (test === undefined) errors.push({ sample, kind: "missed" });
-    else if (reference === undefined) errors.push({ sample, kind: "extra" });
-    else if (isWrongClass(reference.beatClass, test.beatClass)) errors.push({ sample, kind: "class" });
+    else if (reference === undefined) errors.push({ sample, kind: "extra", testSample: sample });
+    else if (isWrongClass(reference.beatClass, test.beatClass)) {
+      errors.push({ sample, kind: "class", testSample: test.sample });
+    }
   }
   return errors;
 }

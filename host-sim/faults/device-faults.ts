@@ -1,5 +1,7 @@
 import { LeadOff } from "../chips/analog/contact.ts";
+import type { Lis2dh12, Lis2dh12Fault } from "../chips/lis2dh12/lis2dh12.ts";
 import type { Max30003Fault } from "../chips/max30003/max30003.ts";
+import type { Max30101, Max30101Fault } from "../chips/max30101/max30101.ts";
 import type { Tmp117Fault } from "../chips/tmp117/tmp117.ts";
 import type { SimulatedDevice } from "../device/simulated-device.ts";
 import { wiring } from "../device/wiring.ts";
@@ -36,6 +38,65 @@ function temperature(kind: Tmp117Fault, summary: string, instant = false): Devic
   };
 }
 
+/** The chips that a device may be built without. */
+function ppgOf({ ppgChip }: SimulatedDevice): Max30101 {
+  if (ppgChip === undefined) throw new RangeError("This device has no PPG chip that could fail.");
+  return ppgChip;
+}
+
+function motionOf({ motionChip }: SimulatedDevice): Lis2dh12 {
+  if (motionChip === undefined) throw new RangeError("This device has no accelerometer that could fail.");
+  return motionChip;
+}
+
+function ppg(kind: Max30101Fault, summary: string, instant = false): DeviceFault {
+  return {
+    summary,
+    parameters: none,
+    instant,
+    inject: (device, fault) => ppgOf(device).faults.during(kind, fault.startMicros, until(fault, instant)),
+  };
+}
+
+function motion(kind: Lis2dh12Fault, summary: string, instant = false): DeviceFault {
+  return {
+    summary,
+    parameters: none,
+    instant,
+    inject: (device, fault) => motionOf(device).faults.during(kind, fault.startMicros, until(fault, instant)),
+  };
+}
+
+/** A chip's oscillator is off: neither of the two has a crystal. */
+function clock(
+  name: string,
+  chipOf: (device: SimulatedDevice) => { setClockPpm(ppm: number): void },
+  most: number,
+): DeviceFault {
+  return {
+    summary: `${name}'s oscillator is off`,
+    parameters: { ppm: { unit: "ppm", initial: 200, least: -most, most } },
+    instant: false,
+    inject: (device, fault) => {
+      const chip = chipOf(device);
+      const { timeline } = device.board;
+      timeline.at(fault.startMicros, () => chip.setClockPpm(fault.parameters.ppm));
+      const end = endOf(fault);
+      if (Number.isFinite(end)) timeline.at(end, () => chip.setClockPpm(0));
+    },
+  };
+}
+
+function lostEdge(name: string, pin: number): DeviceFault {
+  return {
+    summary: `the edge of ${name}'s next interrupt is lost`,
+    parameters: none,
+    instant: true,
+    inject: ({ board }, fault) =>
+      board.timeline.at(fault.startMicros, () => board.pin(pin).loseFallingEdges(1)),
+  };
+}
+
 /** Every fault of the device itself: its chips, its buses, its processor, its electrodes. */
 export const deviceFaults: Readonly<Record<string, DeviceFault>> = {
   "lead-off": {
@@ -54,23 +115,35 @@ export const deviceFaults: Readonly<Record<string, DeviceFault>> = {
   "ecg-unlocked": ecg("unlocked", "the ECG chip's PLL loses its crystal"),
   "ecg-reset": ecg("reset", "the ECG chip loses its registers", true),
   "ecg-overflow": ecg("overflow", "the ECG chip's FIFO overflows", true),
-  "ecg-lost-edge": {
-    summary: "the edge of the ECG chip's next interrupt is lost",
-    parameters: none,
-    instant: true,
-    inject: ({ board }, fault) =>
-      board.timeline.at(fault.startMicros, () => board.pin(wiring.ecgInterrupt).loseFallingEdges(1)),
-  },
+  "ecg-lost-edge": lostEdge("the ECG chip", wiring.ecgInterrupt),
   "ecg-clock": {
+    ...clock("the ECG chip", ({ ecgChip }) => ecgChip, 1000),
     summary: "the ECG chip's crystal is off",
-    parameters: { ppm: { unit: "ppm", initial: 200, least: -1000, most: 1000 } },
+  },
+  "window-off": {
+    summary: "skin leaves the PPG's window",
+    parameters: none,
     instant: false,
-    inject: ({ board, ecgChip }, fault) => {
-      board.timeline.at(fault.startMicros, () => ecgChip.setClockPpm(fault.parameters.ppm));
+    inject: ({ board, windowContact }, fault) => {
+      board.timeline.at(fault.startMicros, () => windowContact.set(fault.startMicros, LeadOff.both));
       const end = endOf(fault);
-      if (Number.isFinite(end)) board.timeline.at(end, () => ecgChip.setClockPpm(0));
+      if (Number.isFinite(end)) board.timeline.at(end, () => windowContact.set(end, LeadOff.none));
     },
   },
+  "ppg-silent": ppg("silent", "the PPG chip does not acknowledge"),
+  "ppg-wrong-id": ppg("wrong-id", "another chip answers at the PPG chip's address"),
+  "ppg-stale": ppg("stale", "the PPG chip stops converting"),
+  "ppg-reset": ppg("reset", "the PPG chip loses its registers", true),
+  "ppg-overflow": ppg("overflow", "the PPG chip's FIFO overflows", true),
+  "ppg-lost-edge": lostEdge("the PPG chip", wiring.ppgInterrupt),
+  "ppg-clock": clock("the PPG chip", ppgOf, 20_000),
+  "motion-silent": motion("silent", "the accelerometer does not acknowledge"),
+  "motion-wrong-id": motion("wrong-id", "another chip answers at the accelerometer's address"),
+  "motion-stale": motion("stale", "the accelerometer stops converting"),
+  "motion-reset": motion("reset", "the accelerometer loses its registers", true),
+  "motion-overflow": motion("overflow", "the accelerometer's FIFO overflows", true),
+  "motion-lost-edge": lostEdge("the accelerometer", wiring.motionInterrupt),
+  "motion-clock": clock("the accelerometer", motionOf, 100_000),
   "temperature-silent": temperature("silent", "the thermometer does not acknowledge"),
   "temperature-wrong-id": temperature("wrong-id", "another chip answers at the thermometer's address"),
   "temperature-stale": temperature("stale", "the thermometer stops converting"),

@@ -20,7 +20,8 @@ export type VitalName =
   | "rmssd"
   | "spo2"
   | "skinTemperature"
-  | "skinTemperatureTrend";
+  | "skinTemperatureTrend"
+  | "pnn50";
 export type FindingName = keyof typeof FindingCode;
 
 /** Each value of a vital sign in the span lies within the bounds, in the unit people use (a minute, %, °C, ms). */

@@ -12,6 +12,7 @@ const titles: Readonly<Record<VitalName, string>> = {
   spo2: "oxygen saturation",
   skinTemperature: "skin temperature",
   skinTemperatureTrend: "trend of the skin temperature",
+  pnn50: "pNN50",
 };
 
 /** Every value of a vital sign within its bounds, and enough of them. */

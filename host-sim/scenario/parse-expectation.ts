@@ -12,6 +12,7 @@ export const vitalNames = [
   "spo2",
   "skinTemperature",
   "skinTemperatureTrend",
+  "pnn50",
 ] as const satisfies readonly VitalName[];
 
 const expectationKinds = [

@@ -14,6 +14,7 @@ export const ReadingKind = Object.freeze({
   spo2: 7,
   skinTemperature: 8,
   skinTemperatureTrend: 9,
+  pnn50: 10,
   finding: 16,
   strip: 17,
   contact: 32,
@@ -51,15 +52,26 @@ export const AbsentReason = Object.freeze({
 
 /** What the screening found. Pre-screening, not diagnosis. */
 export const FindingCode = Object.freeze({
+  /** The rhythm could not be judged for a minute and more. */
   unclassifiable: 0,
   atrialFibrillation: 1,
   bradycardia: 2,
   tachycardia: 3,
   pause: 4,
   ventricularTachycardia: 5,
+  /** Ventricular flutter or fibrillation: one lead does not tell them apart. */
   ventricularFibrillation: 6,
+  /** Ventricular beats make a frequent share of the last hour's. */
   ventricularEctopy: 7,
+  /** Supraventricular beats make a frequent share of the last hour's. */
   supraventricularEctopy: 8,
+  asystole: 9,
+  supraventricularTachycardia: 10,
+  ventricularCouplet: 11,
+  ventricularBigeminy: 12,
+  ventricularTrigeminy: 13,
+  idioventricularRhythm: 14,
+  sustainedVentricularTachycardia: 15,
 });
 
 /** Which measured quantity a finding's reason names. */
@@ -73,6 +85,23 @@ export const Feature = Object.freeze({
   qrsWidthMs: 7,
   waveformPerMille: 8,
   qualityPercent: 9,
+  burdenPerMille: 10,
+  intervalCount: 11,
+  /** Evidence of atrial fibrillation that was summed, in 1/256 of a natural-log odds. */
+  afEvidence: 12,
+  /** Peaks of the slope's power in four seconds that no beat explains. */
+  waveCount: 13,
+  /** From here on the features of atrial fibrillation (modules/rhythm/af/features.ts), each against its pivot. */
+  afComplexity: 32,
+  afChange: 33,
+  afRootMeanSquare: 34,
+  afSteady: 35,
+  afTurning: 36,
+  afCompensated: 37,
+  afAlike: 38,
+  afSamePair: 39,
+  afBigeminy: 40,
+  afTrigeminy: 41,
 });
 
 /** Why samples or batches are missing. */

@@ -10,7 +10,8 @@ export type VitalKind =
   | typeof ReadingKind.rmssd
   | typeof ReadingKind.spo2
   | typeof ReadingKind.skinTemperature
-  | typeof ReadingKind.skinTemperatureTrend;
+  | typeof ReadingKind.skinTemperatureTrend
+  | typeof ReadingKind.pnn50;
 
 /** What a strip reading takes besides its samples, at most. */
 export const STRIP_ROOM = 64;

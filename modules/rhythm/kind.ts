@@ -16,6 +16,8 @@ export const RhythmKind = Object.freeze({
   frequentSupraventricularEctopy: 13,
   /** The rhythm cannot be judged: too few usable intervals. */
   unclassifiable: 14,
+  /** Flutter or fibrillation of the ventricles: one lead does not tell them apart. */
+  ventricularFibrillation: 15,
 });
 
-export const RHYTHM_KINDS = 15;
+export const RHYTHM_KINDS = 16;

@@ -1,4 +1,4 @@
-/** What was measured, for a finding's reasons. */
+/** What was measured, for a finding's reasons: the numbers of docs/FORMAT.md, table "feature". */
 export const Measure = Object.freeze({
   /** Tenths of a beat a minute. */
   rateDeciPerMin: 1,
@@ -6,11 +6,11 @@ export const Measure = Object.freeze({
   beats: 3,
   durationMs: 4,
   /** Share of ectopic beats among all, per mille. */
-  burdenPerMille: 5,
+  burdenPerMille: 10,
   /** Intervals that could be used in the window. */
-  intervals: 6,
+  intervals: 11,
   /** Evidence of atrial fibrillation so far, in 1/256 of a natural-log odds. */
-  afEvidence: 7,
+  afEvidence: 12,
   /** The first of the AF features: `afFeature + i` is feature `i` of modules/rhythm/af/features.ts. */
   afFeature: 32,
 });

@@ -66,7 +66,16 @@ export class RhythmScreen {
   }
 
   /**
-   * A beat, in order of time; one that is not later than the last is ignored.
+   * A beat was detected: it ends a silence. Told at once, while {@link beat} may wait for the beat's class and for
+   * the quality of the signal around it.
+   */
+  detected(index: number, rateMilliHz: number): void {
+    this.#watch(index);
+    this.#silence.beat(index, rateMilliHz);
+  }
+
+  /**
+   * A beat with its class, in order of time; one that is not later than the last is ignored.
    * @param beatClass {@link BeatClass}
    * @param marks {@link BeatMark}
    */
@@ -76,8 +85,7 @@ export class RhythmScreen {
     if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) this.#lapse();
     if ((marks & BeatMark.gap) !== 0) this.#disconnect();
     if ((marks & BeatMark.noisy) !== 0) {
-      // A beat was there, or was not: the silence ends either way, and no interval touches it.
-      this.#silence.interrupted();
+      // A beat was there, or was not: no interval touches it.
       this.#disconnect();
       return;
     }
@@ -87,7 +95,6 @@ export class RhythmScreen {
     const ectopic = ventricular || (!this.#pacemaker && beatClass === BeatClass.fusion);
     const premature =
       beatClass === BeatClass.supraventricular && !this.#episodes.isOpen(RhythmKind.atrialFibrillation);
-    this.#silence.beat(index, rateMilliHz);
     if (connected) {
       this.#rate.interval(this.#lastIndex, index, rrMs);
       if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
@@ -118,6 +125,11 @@ export class RhythmScreen {
       this.#lapse();
     }
     this.#classifiable(index, rateMilliHz);
+  }
+
+  /** An electrode moved since the last beat: a silence says little until the next one. */
+  jolted(): void {
+    this.#silence.jolted();
   }
 
   /** An electrode came off or samples were lost: what comes next is not connected with what was. */

@@ -7,11 +7,13 @@ import type { RhythmThresholds } from "./thresholds.ts";
 
 /** A beat's own complex and T wave last no longer than this; what moves before is the beat itself. */
 const COMPLEX_MS = 600;
+/** After a jolt of the electrodes a silence must be as long as this: who collapses moves, too. */
+const JOLTED_MS = 10_000;
 
 /**
  * Pause and asystole: a silence between beats in which the signal was good and flat throughout. They are raised
- * while the silence lasts, as soon as the beat detector can no longer report a beat inside it, and not at the
- * beat that ends it. After lead-off or lost samples a beat must be seen first: an electrode that lies on the
+ * while the silence lasts, and not at the beat that ends it: whoever vouches for the signal has looked for waves
+ * that may be beats already. A wave of which no beat comes in the detector's time begins the silence anew. After lead-off or lost samples a beat must be seen first: an electrode that lies on the
  * table is flat, too.
  */
 export class SilenceRule {
@@ -32,6 +34,8 @@ export class SilenceRule {
   /** The end of the last unusable stretch since the last beat. */
   #badUntil = 0;
   #bad = false;
+  /** An electrode has moved since the last beat. */
+  #jolted = false;
   #lastTick = 0;
 
   constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds) {
@@ -69,7 +73,7 @@ export class SilenceRule {
     this.#raise(
       this.#moving
         ? elapsedMs(this.#from, this.#movingFrom, rateMilliHz)
-        : elapsedMs(this.#from, index, rateMilliHz) - latencyMs,
+        : elapsedMs(this.#from, index, rateMilliHz),
     );
   }
 
@@ -92,6 +96,12 @@ export class SilenceRule {
     this.#moving = false;
     this.#moved = false;
     this.#bad = false;
+    this.#jolted = false;
+  }
+
+  /** An electrode moved: it may have lost the beats, so a silence must last for longer to be one. */
+  jolted(): void {
+    this.#jolted = true;
   }
 
   /** Lead-off or lost samples: nothing is known until the next beat. */
@@ -104,7 +114,7 @@ export class SilenceRule {
 
   #raise(stillMs: number): void {
     const { pauseMs, asystoleMs } = this.#limits;
-    if (stillMs < pauseMs) return;
+    if (stillMs < (this.#jolted ? JOLTED_MS : pauseMs)) return;
     this.#reasons.clear();
     this.#reasons.add(Measure.durationMs, stillMs, pauseMs);
     this.#episodes.start(RhythmKind.pause, this.#from, RULE_HOLDS);

@@ -80,9 +80,9 @@ export const thresholdTable = Object.freeze({
   detectorLatencyMs: {
     unit: "ms",
     minimum: 0,
-    maximum: 2000,
-    standard: 750,
-    meaning: "How late the beat detector may report a beat: silence is judged this much later.",
+    maximum: 3000,
+    standard: 1500,
+    meaning: "How late the detector may report a beat: a wave of which none has come by then is no beat.",
   },
   ventricularRunBeats: {
     unit: "beats",

@@ -49,6 +49,14 @@ const deviceTable = Object.freeze({
     standard: 60_000,
     meaning: "How often the skin temperature is recorded.",
   },
+  pacemaker: {
+    key: 5,
+    unit: "0 or 1",
+    minimum: 0,
+    maximum: 1,
+    standard: 0,
+    meaning: "1 for a wearer with a pacemaker: beats are of class Q, and nothing ventricular is found.",
+  },
 });
 
 /** Numbers of the rhythm thresholds. Each threshold must have one: the type says so. */

@@ -1,5 +1,7 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
+import { BeatMark } from "../rhythm/beat.ts";
 import { BeatClassifier } from "../rhythm/beat-class/beat-classifier.ts";
+import type { Settings } from "../settings/schema.ts";
 import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
 import { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
@@ -7,13 +9,15 @@ import { BeatFlag, BeatRing } from "../signal/ecg/beat-ring.ts";
 import { QualityRing } from "../signal/ecg/signal-quality.ts";
 import { Timebase } from "../signal/timebase.ts";
 import { HeartRate } from "../vitals/heart-rate.ts";
+import { FindingLog, type FindingObserver } from "./finding-log.ts";
 import { IntervalLog } from "./interval-log.ts";
 import { QualityWindow } from "./quality-window.ts";
 import type { Recorder } from "./recorder.ts";
+import { RhythmMonitor } from "./rhythm-monitor.ts";
 import type { StreamWatch } from "./stream-watch.ts";
 
 /** Who looks on as beats are found: an evaluation, a page. The device itself has none. */
-export interface BeatObserver {
+export interface BeatObserver extends FindingObserver {
   /** @param beatClass the EC57 letter's character code */
   beat(tickMicros: number, beatClass: number): void;
   /**
@@ -27,12 +31,20 @@ export interface BeatObserver {
 
 /** EC57's letters N, S, V, F and Q by `BeatClass`. */
 const LETTERS: readonly number[] = Object.freeze([78, 83, 86, 70, 81]);
+/** Blocks that are no measurement, or do not follow the one before. */
+const INTERRUPTS =
+  BlockFlag.gap |
+  BlockFlag.overflow |
+  BlockFlag.reset |
+  BlockFlag.contactOff |
+  BlockFlag.saturated |
+  BlockFlag.recovering;
 /** A beat that is older than this says nothing of the present rate. */
 const CURRENT_MICROS = 10e6;
 
 /**
- * Consumes the ECG stream: beats, the intervals between them, and the heart rate. Allocates nothing after it
- * was made.
+ * Consumes the ECG stream: beats, the intervals between them, the heart rate, and findings about the rhythm.
+ * Allocates nothing after it was made.
  */
 export class HeartMonitor {
   /** Beats since start. */
@@ -46,21 +58,32 @@ export class HeartMonitor {
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
   readonly #detector = new EcgBeatDetector(this.#found, this.#graded);
-  readonly #classifier = new BeatClassifier();
+  readonly #classifier: BeatClassifier;
   readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
+  readonly #rhythm: RhythmMonitor;
   #flags = 0;
   #lastBeatIndex = 0;
   #lastBeatMicros = 0;
   #sensorFaulty = false;
 
-  constructor(ring: SampleRing, recorder: Recorder, watch: StreamWatch, observer?: BeatObserver) {
+  constructor(
+    ring: SampleRing,
+    recorder: Recorder,
+    watch: StreamWatch,
+    settings: Settings,
+    observer?: BeatObserver,
+  ) {
     this.#ring = ring;
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
     this.#intervals = new IntervalLog(recorder);
+    const findings = new FindingLog(recorder, this.#timebase, this.#quality, observer);
+    const wearer = { pacemaker: settings.pacemaker !== 0 };
+    this.#classifier = new BeatClassifier(wearer);
+    this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, findings, settings, wearer);
   }
 
   /** The sensor reported a fault: until samples come again the rate is absent for that reason. */
@@ -72,16 +95,33 @@ export class HeartMonitor {
   process(): void {
     const ring = this.#ring;
     const { block } = ring;
+    let isAny = false;
+    let end = 0;
     while (ring.take()) {
       this.#timebase.follow(block);
-      if (this.#watch.block(block, ring, this.#timebase)) this.#interrupted();
+      const isGap = this.#watch.block(block, ring, this.#timebase);
+      if (isGap) this.#interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
       this.#takeGrades();
+      if (isGap || (block.flags & INTERRUPTS) !== 0) {
+        if (this.#classifier.interrupted()) this.#classified();
+        this.#rhythm.interrupted();
+      }
+      isAny = true;
+      end = (block.firstIndex + block.count) | 0;
     }
+    if (isAny) this.#rhythm.advance(end);
+  }
+
+  /** The stream ends: what is not decided yet is. */
+  finish(): void {
+    this.process();
+    if (this.#classifier.interrupted()) this.#classified();
+    this.#rhythm.finish();
   }
 
   /** Records the present heart rate, or that there is none and why. */
@@ -136,8 +176,10 @@ export class HeartMonitor {
       const slot = found.tail & found.mask;
       const index = found.index[slot];
       const tick = this.#timebase.tickMicros(index);
-      if ((found.flags[slot] & BeatFlag.first) !== 0) this.#interrupted();
+      const isFirst = (found.flags[slot] & BeatFlag.first) !== 0;
+      if (isFirst) this.#interrupted();
       else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
+      this.#rhythm.detected(index);
       if (this.#classifier.take(found, slot, this.#detector.recent)) this.#classified();
       this.#lastBeatIndex = index;
       this.#lastBeatMicros = tick;
@@ -147,10 +189,11 @@ export class HeartMonitor {
 
   /** A beat's class is known, as a rule when the next one was found. */
   #classified(): void {
-    const { index, beatClass } = this.#classifier;
+    const { index, beatClass, marks } = this.#classifier;
     const tick = this.#timebase.tickMicros(index);
     const letter = LETTERS[beatClass];
     this.#intervals.beat(tick, letter);
+    this.#rhythm.beat(index, beatClass, (marks & BeatMark.gap) !== 0);
     this.#observer?.beat(tick, letter);
   }
 
@@ -167,6 +210,7 @@ export class HeartMonitor {
         );
       }
     }
+    this.#rhythm.graded(graded);
     this.#quality.take(graded);
   }
 

@@ -72,13 +72,10 @@ export class PulseMonitor {
     const { recorder } = this.#parts;
     const { builder } = recorder;
     const kind = ReadingKind.pulseRate;
-    const reason = this.#absence(nowMicros);
+    const reason = this.absence(nowMicros);
     const rate = this.#rate;
     const newest = reason === 0 ? this.#newestMicros() : 0;
-    const value =
-      reason === 0
-        ? Math.round((rate.intervals * 600e6) / this.stream.timebase.durationMicros(rate.samples))
-        : 0;
+    const value = reason === 0 ? this.rateDeciPerMin : 0;
     while (
       !(reason === 0
         ? builder.vital(kind, newest, value, Source.ppg, rate.qualityPercent, undefined, rate.intervals)
@@ -88,8 +85,18 @@ export class PulseMonitor {
     }
   }
 
+  /** The rate in tenths of a pulse a minute, after {@link absence} has said that there is one; its quality. */
+  get rateDeciPerMin(): number {
+    const { intervals, samples } = this.#rate;
+    return Math.round((intervals * 600e6) / this.stream.timebase.durationMicros(samples));
+  }
+
+  get qualityPercent(): number {
+    return this.#rate.qualityPercent;
+  }
+
   /** Why there is no rate, as an `AbsentReason`; 0 when there is one. */
-  #absence(nowMicros: number): number {
+  absence(nowMicros: number): number {
     const { stream } = this;
     if (stream.isFaulty) return AbsentReason.sensorFault;
     if ((this.#flags & BlockFlag.contactOff) !== 0) return AbsentReason.contactOff;

@@ -100,7 +100,12 @@ export class Recorder {
   /** What was appended last must not wait: its batch is closed after the urgent delay. */
   urgent(): void {
     this.#urgent = true;
-    this.#soon ??= this.#options.clock.after(this.#options.urgentDelayMs, () => {
+    if (this.#soon === undefined) this.#closeSoon(this.#options.urgentDelayMs);
+  }
+
+  /** In a turn of its own: from inside of a signature's answer the builder is still busy. */
+  #closeSoon(delayMs: number): void {
+    this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
       this.closeBatch();
     });
@@ -141,6 +146,8 @@ export class Recorder {
   readonly #kept = (kept: boolean): void => {
     this.#options.builder.release();
     if (kept) this.batches++;
+    // What became urgent while this batch waited for its signature has waited long enough.
+    if (this.#urgent && this.#soon === undefined) this.#closeSoon(0);
     this.#options.onKept?.();
     this.#idle();
   };

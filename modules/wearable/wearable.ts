@@ -128,7 +128,7 @@ export class Wearable {
       const ring = ecg.bus.subscribe();
       this.ecgWatch = watch;
       this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, recorder, watch, options.observer);
+      this.heart = new HeartMonitor(ring, recorder, watch, settings.values, options.observer);
     }
     const parts = { clock, log, recorder };
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
@@ -184,7 +184,7 @@ export class Wearable {
     this.pulse?.stream.close();
     this.motion?.stream.close();
     this.temperature?.close();
-    this.heart?.process();
+    this.heart?.finish();
     this.#processSlowStreams();
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);

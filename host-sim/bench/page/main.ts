@@ -105,6 +105,13 @@ function showLive(live: LiveSection): void {
   setText(byId("ppg-note"), pulse === null ? "not fitted" : pulse.contact === "off" ? "no contact" : "");
 }
 
+/** A canvas says nothing of itself: what it shows is said beside it. */
+function tellDrawn(element: HTMLElement, strip: SweepStrip, headS: number): void {
+  element.dataset.head = headS.toFixed(2);
+  element.dataset.beats = `${strip.beatsShown}`;
+  element.dataset.span = `${Math.round(strip.spanShown)}`;
+}
+
 let drawnMs = performance.now();
 function frame(nowMs: number): void {
   requestAnimationFrame(frame);
@@ -117,8 +124,8 @@ function frame(nowMs: number): void {
   const head = isEven ? playhead.advance(newest, elapsedMs / 1000, speed) : playhead.jump(newest);
   ecg.draw(head);
   if (!byId("ppg").hidden) ppg.draw(head);
-  byId("ecg").dataset.beats = `${ecg.beatsShown}`;
-  byId("ecg").dataset.head = `${head}`;
+  tellDrawn(byId("ecg"), ecg, head);
+  tellDrawn(byId("ppg"), ppg, head);
   setText(byId("beat-tape"), ecg.tape(TAPE_BEATS));
 }
 requestAnimationFrame(frame);

@@ -21,7 +21,9 @@ const BIG_SQUARE_S = 0.2;
 /** The gap that runs ahead of the newest sample. */
 const ERASED_S = 0.3;
 const KEPT_S = 16;
-const MARGIN_SHARE = 0.12;
+const MARGIN_SHARE = 0.1;
+/** Room above the trace for the beats' letters. */
+const LETTER_SHARE = 0.2;
 
 /**
  * A strip as a bedside monitor draws it: the trace stands still and is overwritten from the left. Slot by slot on
@@ -30,8 +32,9 @@ const MARGIN_SHARE = 0.12;
 export class SweepStrip {
   /** The newest slot that there is a sample for; −1 before any. */
   newest = -1;
-  /** Beats that the last drawing showed. */
+  /** Beats that the last drawing showed, and from its lowest to its highest value. */
   beatsShown = 0;
+  spanShown = 0;
 
   readonly #host: HTMLElement;
   readonly #options: SweepOptions;
@@ -131,12 +134,14 @@ export class SweepStrip {
     if (low > high) return;
     const { leastSpan, mostSpan } = this.#options;
     const span = Math.min(Math.max(high - low, leastSpan), mostSpan);
-    const isInside = low >= this.#low && high <= this.#high && this.#high - this.#low < 2.2 * span;
+    const shown = this.#high - this.#low;
+    const isInside = low >= this.#low && high <= this.#high - LETTER_SHARE * shown && shown < 2.5 * span;
+    this.spanShown = high - low;
     if (isInside) return;
     const middle = (low + high) / 2;
-    const half = span * (0.5 + MARGIN_SHARE);
-    this.#low = middle - half;
-    this.#high = middle + half * 1.15;
+    const whole = (span * (1 + MARGIN_SHARE)) / (1 - LETTER_SHARE - MARGIN_SHARE);
+    this.#low = middle - span / 2 - MARGIN_SHARE * whole;
+    this.#high = this.#low + whole;
   }
 
   #make(): uPlot {

@@ -23,6 +23,11 @@ export class MotionFifo {
     this.#unread = 0;
   }
 
+  /** Fills up at once. */
+  overflow(): void {
+    this.#unread = DEPTH;
+  }
+
   push(x: number, y: number, z: number, stream: boolean): void {
     if (this.full) {
       if (!stream) return;

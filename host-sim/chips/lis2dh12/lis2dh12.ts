@@ -19,9 +19,9 @@ import { Activity, WakeUp } from "./threshold.ts";
 
 /**
  * How the chip can misbehave: `silent` (no acknowledge), `wrong-id`, `stale` (conversions stop), `reset`
- * (power-on values, once).
+ * (power-on values, once), `overflow` (the FIFO is full, once).
  */
-export type Lis2dh12Fault = "silent" | "wrong-id" | "stale" | "reset";
+export type Lis2dh12Fault = "silent" | "wrong-id" | "stale" | "reset" | "overflow";
 
 export interface Lis2dh12Options extends MotionOptions {
   readonly int1?: Net;
@@ -72,6 +72,7 @@ export class Lis2dh12 implements I2CPeripheral {
       () => this.#settle(),
       (kind, on) => {
         if (kind === "reset" && on) this.#powerOn();
+        if (kind === "overflow" && on && this.#fifoOn) this.#fifo.overflow();
         this.#refresh();
       },
     );

@@ -9,6 +9,8 @@ const DEPTH = 32;
  */
 export class EcgFifo {
   overflowed = false;
+  /** The most that waited since somebody set it back. */
+  highest = 0;
 
   readonly #codes = new Int32Array(DEPTH);
   readonly #fast = new Uint8Array(DEPTH);
@@ -39,6 +41,7 @@ export class EcgFifo {
     this.#codes[at] = code;
     this.#fast[at] = fast ? 1 : 0;
     this.#unread++;
+    if (this.#unread > this.highest) this.highest = this.#unread;
   }
 
   /** The next 24-bit word; the read pointer moves on when there is one. */

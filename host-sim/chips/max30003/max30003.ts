@@ -82,6 +82,15 @@ export class Max30003 implements SpiPeripheral {
     return this.#channel.fifo.unread;
   }
 
+  /** The most that waited in the FIFO since this was asked last. */
+  takeFifoPeak(): number {
+    this.#settle();
+    const { fifo } = this.#channel;
+    const peak = fifo.highest;
+    fifo.highest = fifo.unread;
+    return peak;
+  }
+
   /** Takes the supply away and brings it back. */
   powerCycle(): void {
     this.#powerOn();

@@ -26,6 +26,13 @@ export class PpgFifo {
     this.#byte = 0;
   }
 
+  /** Fills up at once, one sample too late. */
+  overflow(): void {
+    this.writePointer = this.readPointer;
+    this.#full = true;
+    if (this.overflows < 0x1f) this.overflows++;
+  }
+
   /** The host moved a pointer. */
   moved(): void {
     this.#full = false;

@@ -17,9 +17,9 @@ import {
 
 /**
  * How the chip can misbehave: `silent` (no acknowledge), `wrong-id`, `stale` (conversions stop), `reset`
- * (power-on values, once).
+ * (power-on values, once), `overflow` (the FIFO is full and has lost a sample, once).
  */
-export type Max30101Fault = "silent" | "wrong-id" | "stale" | "reset";
+export type Max30101Fault = "silent" | "wrong-id" | "stale" | "reset" | "overflow";
 
 export interface Max30101Options extends OpticsOptions {
   /** The wire at INT (open drain, active low). */
@@ -71,6 +71,7 @@ export class Max30101 implements I2CPeripheral {
       () => this.#settle(),
       (kind, on) => {
         if (kind === "reset" && on) this.#powerOn();
+        if (kind === "overflow" && on) this.#overflow();
         this.#refresh();
       },
     );
@@ -191,6 +192,11 @@ export class Max30101 implements I2CPeripheral {
     this.#proximity = false;
     this.#temperatureMicros = Number.POSITIVE_INFINITY;
     this.#retune();
+  }
+
+  #overflow(): void {
+    this.#fifo.overflow();
+    this.#registers[Register.INT_STATUS1] |= Interrupt1.A_FULL;
   }
 
   /** Which LEDs fire, in order, and how often. */

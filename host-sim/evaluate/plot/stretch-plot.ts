@@ -36,7 +36,8 @@ export function stretchPlot(stretch: Stretch, microvolts: ArrayLike<number>, cap
   const { record, start, end, errors } = stretch;
   const { rateHz, reference, test } = record;
   const x = (sample: number) => LEFT + ((sample - start) / (end - start)) * (WIDTH - LEFT - RIGHT);
-  const wrong = new Set(errors.map(({ sample }) => sample));
+  const wrongReference = new Set(errors.flatMap(({ kind, sample }) => (kind === "extra" ? [] : [sample])));
+  const wrongTest = new Set(errors.flatMap(({ testSample }) => testSample ?? []));
   const parts = [
     element("title", {}, { text: caption }),
     element("rect", { width: WIDTH, height: HEIGHT, fill: colours.paper }),
@@ -54,8 +55,8 @@ export function stretchPlot(stretch: Stretch, microvolts: ArrayLike<number>, cap
     label(8, 18, caption, "start"),
     label(8, REFERENCE_ROW, "reference", "start"),
     label(8, TEST_ROW, "firmware", "start"),
-    ...row(reference, stretch, REFERENCE_ROW, x, wrong),
-    ...row(test, stretch, TEST_ROW, x, wrong),
+    ...row(reference, stretch, REFERENCE_ROW, x, wrongReference),
+    ...row(test, stretch, TEST_ROW, x, wrongTest),
   ];
   return element(
     "svg",

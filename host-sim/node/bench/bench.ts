@@ -13,6 +13,7 @@ import type { StaticFile } from "../http/static-files.ts";
 import { projectRoot } from "../project-root.ts";
 import { loadScenario, scenarioNames } from "../scenario/scenario-library.ts";
 import type { SessionProgress } from "../session/run-session.ts";
+import { clock } from "./clock.ts";
 import { LiveView } from "./live-view.ts";
 import { readPageCommand } from "./page-command.ts";
 import { type Performance, scenarioPerformance } from "./performance.ts";
@@ -228,9 +229,4 @@ export class Bench implements PageSource {
     this.#changed.clear();
     for (const section of changed) server.changed(section);
   }
-}
-
-function clock(timeS: number): string {
-  const whole = Math.floor(timeS);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

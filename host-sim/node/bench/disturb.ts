@@ -16,7 +16,7 @@ export function disturb(parts: SessionParts, action: ActionName, nowMicros: numb
       break;
     case "motion": {
       const startS = nowMicros / 1e6 + LOOK_AHEAD_S;
-      parts.interrupt?.("walking", startS, startS + actions.motion.seconds);
+      parts.interrupt?.("running", startS, startS + actions.motion.seconds);
       break;
     }
     case "power-cut":

@@ -1,7 +1,8 @@
 import type { Expectation, VitalName } from "../../scenario/expectation.ts";
 import { boundsText, spanText } from "../../scenario/spans.ts";
+import { plainWords } from "./words.ts";
 
-const vitals: Readonly<Record<VitalName, readonly [name: string, unit: string]>> = {
+const vitals: Readonly<Partial<Record<VitalName, readonly [name: string, unit: string]>>> = {
   heartRate: ["Heart rate", "/min"],
   pulseRate: ["Pulse rate", "/min"],
   sdnn: ["SDNN", "ms"],
@@ -11,19 +12,18 @@ const vitals: Readonly<Record<VitalName, readonly [name: string, unit: string]>>
   skinTemperatureTrend: ["Trend of the skin temperature", "°C/h"],
 };
 
-/** `atrialFibrillation` as `atrial fibrillation`. */
-const plain = (name: string) => name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+const vitalWords = (vital: VitalName) => vitals[vital] ?? ([plainWords(vital), ""] as const);
 
 /** What a scenario expects, as a person says it. */
 export function expectationWords(expected: Expectation): string {
   switch (expected.expect) {
     case "vital": {
-      const [name, unit] = vitals[expected.vital];
+      const [name, unit] = vitalWords(expected.vital);
       return `${name} ${boundsText(expected)} ${unit}, ${spanText(expected)}`;
     }
     case "absent": {
-      const why = expected.reason === undefined ? "" : ` (${plain(expected.reason)})`;
-      return `${vitals[expected.vital][0]} absent${why}, ${spanText(expected)}`;
+      const why = expected.reason === undefined ? "" : ` (${plainWords(expected.reason)})`;
+      return `${vitalWords(expected.vital)[0]} absent${why}, ${spanText(expected)}`;
     }
     case "beats":
       return `Beats found, ${spanText(expected)}`;
@@ -39,11 +39,11 @@ export function expectationWords(expected: Expectation): string {
     case "fault":
       return `Faults${expected.code === undefined ? "" : ` ${expected.code}`}: ${boundsText(expected)}`;
     case "finding":
-      return `Finding: ${plain(expected.finding)} at ${expected.startS} s`;
+      return `Finding: ${plainWords(expected.finding)} at ${expected.startS} s`;
     case "noFinding":
-      return `No finding${expected.findings === undefined ? "" : ` of ${expected.findings.map(plain).join(", ")}`}`;
+      return `No finding${expected.findings === undefined ? "" : ` of ${expected.findings.map(plainWords).join(", ")}`}`;
     case "readings":
-      return `Readings of ${plain(expected.kind)}: ${boundsText(expected)}`;
+      return `Readings of ${plainWords(expected.kind)}: ${boundsText(expected)}`;
     case "batches":
       return `Genuine batches: ${boundsText(expected)}`;
     case "restarts":

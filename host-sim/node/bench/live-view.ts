@@ -1,5 +1,6 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import { faults } from "../../../modules/fault/fault.ts";
+import type { Reasons } from "../../../modules/rhythm/reasons.ts";
 import type { PulseMonitor } from "../../../modules/wearable/pulse-monitor.ts";
 import type { Wearable } from "../../../modules/wearable/wearable.ts";
 import {
@@ -15,20 +16,31 @@ import {
 } from "../../bench/protocol.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
 import type { SessionObserver, SessionParts } from "../session/session-observer.ts";
+import { clock } from "./clock.ts";
 import { disturb } from "./disturb.ts";
 import { RecordView } from "./record-view.ts";
 import { StripTap } from "./strip-tap.ts";
-import { absenceWords } from "./words.ts";
+import { absenceWords, findingWords, reasonWords } from "./words.ts";
 
 const LINES_KEPT = 60;
 const MOST_BEATS = 256;
 /** A device that is this far ahead of the session's clock has no power meanwhile. */
 const AHEAD_MICROS = 300_000;
+const SAME_AGAIN_MICROS = 60e6;
 const FIFO_DEPTH = 32;
-/** The strip is there; what is in it is not worked out. */
-function pulseOf({ stream }: PulseMonitor): PulseVitals {
-  const none: Vital = { value: null, absent: "not worked out", qualityPercent: null };
-  return { rate: none, saturation: none, contact: stream.watch.contactOff ? "off" : "on" };
+function pulseOf(pulse: PulseMonitor, nowMicros: number): PulseVitals {
+  const reason = pulse.absence(nowMicros);
+  const { watch } = pulse.stream;
+  return {
+    rate: {
+      value: reason === 0 ? pulse.rateDeciPerMin / 10 : null,
+      absent: reason === 0 ? null : absenceWords(reason),
+      qualityPercent: reason === 0 ? pulse.qualityPercent : null,
+    },
+    // One LED is lit: the ratio of two is not to be had.
+    saturation: { value: null, absent: "not measured", qualityPercent: null },
+    contact: watch.contactOff ? "off" : "on",
+  };
 }
 
 const nothingYet: Vital = { value: null, absent: "not started", qualityPercent: null };
@@ -55,12 +67,15 @@ export class LiveView implements SessionObserver {
   #timeMicros = 0;
   readonly #bootStarts = new Map<number, number>();
   #bootMicros = 0;
+  #boot = 0;
   #beats: [number, string][] = [];
   #fifoPeak = 0;
   #verified = 0;
   #lines = 0;
   #actions: { action: ActionName; untilMicros: number }[] = [];
   #wanted: ActionName[] = [];
+  /** What the session told lately, and when. */
+  readonly #toldOfLate = new Map<string, number>();
   #contactOff = false;
   #brokerUp = true;
   #powered = true;
@@ -101,10 +116,29 @@ export class LiveView implements SessionObserver {
       const length = gap.durationS === null ? "" : ` of ${gap.durationS.toFixed(1)} s`;
       this.say(`A gap${length} is signed: ${gap.cause} (${gap.source}).`, true);
     }
-    for (const { name, confidencePercent, reasons } of findings) {
-      const why = reasons.length === 0 ? "" : `: ${reasons.join(", ")}`;
-      this.say(`${name}, confidence ${confidencePercent} %${why}.`, true);
+    for (const { name, startS } of findings) {
+      const when = startS === null ? "" : ` of ${clock(startS)}`;
+      this.say(`Verified: the finding ${name}${when}.`);
     }
+    this.#events.record();
+  }
+
+  /** The device has made a finding, or (with an end) it is over. */
+  finding(
+    code: number,
+    startMicros: number,
+    endMicros: number | undefined,
+    confidencePercent: number,
+    { count, measure, value, threshold }: Reasons,
+  ): void {
+    const triples: number[] = [];
+    for (let i = 0; i < count; i++) triples.push(measure[i], value[i], threshold[i]);
+    const reasons = reasonWords(triples);
+    const found = { code, startMicros, confidencePercent, reasons };
+    const isNew = this.records.found(this.#boot, endMicros === undefined ? found : { ...found, endMicros });
+    const name = findingWords(code);
+    if (isNew) this.say(`Found: ${name}, confidence ${confidencePercent} %. ${reasons.join(", ")}.`, true);
+    if (endMicros !== undefined) this.say(`Over: ${name}.`, true);
     this.#events.record();
   }
 
@@ -113,7 +147,10 @@ export class LiveView implements SessionObserver {
     const code = /^device: ([a-z0-9-]+)/.exec(line)?.[1];
     const sentence =
       code !== undefined && Object.hasOwn(faults, code) ? faults[code as keyof typeof faults] : "";
-    this.say(sentence === "" ? line : `${sentence.split(":")[0]} (${code}).`);
+    const text = sentence === "" ? line : `${sentence.split(":")[0]} (${code}).`;
+    // What fails again and again in the same way (a link that cannot be made) is told once.
+    if (!this.#toldOfLate.has(text)) this.say(text);
+    this.#toldOfLate.set(text, this.#timeMicros);
   }
 
   say(text: string, weighty = false): void {
@@ -147,9 +184,12 @@ export class LiveView implements SessionObserver {
       disturb(parts, action, timeMicros);
     }
     this.#actions = this.#actions.filter(({ untilMicros }) => untilMicros > timeMicros);
+    for (const [text, micros] of this.#toldOfLate) {
+      if (timeMicros - micros > SAME_AGAIN_MICROS) this.#toldOfLate.delete(text);
+    }
     this.#ecg.drain();
     this.#ppg.drain();
-    this.#fifoPeak = Math.max(parts.device.ecgChip.fifoUnread, Math.floor(this.#fifoPeak * 0.9));
+    this.#fifoPeak = parts.device.ecgChip.takeFifoPeak();
     this.#watch(parts);
   }
 
@@ -168,7 +208,7 @@ export class LiveView implements SessionObserver {
     return {
       timeS: this.#timeMicros / 1e6,
       powered: this.#powered,
-      boot: wearable?.recorder?.builder.chain.bootCounter ?? 0,
+      boot: this.#boot,
       ...(wearable === undefined || !this.#powered
         ? { heartRate: nothingYet, temperature: nothingYet, pulse: null, contact: "unknown" as const }
         : this.#vitals(wearable)),
@@ -201,8 +241,8 @@ export class LiveView implements SessionObserver {
   #booted(): void {
     const { device } = this.#parts!;
     this.#bootMicros = device.board.timeline.nowMicros;
-    const boot = device.wearable.recorder?.builder.chain.bootCounter ?? 0;
-    this.#bootStarts.set(boot, this.#bootMicros);
+    this.#boot = device.wearable.recorder?.builder.chain.bootCounter ?? 0;
+    this.#bootStarts.set(this.#boot, this.#bootMicros);
     this.#ecg.listen(device.wearable.ecgBus, this.#bootMicros);
     this.#ppg.listen(device.wearable.pulse?.stream.bus, this.#bootMicros);
     this.#contactOff = false;
@@ -228,7 +268,7 @@ export class LiveView implements SessionObserver {
         absent: fresh ? null : absenceWords(temperature?.absence),
         qualityPercent: null,
       },
-      pulse: pulse === undefined ? null : pulseOf(pulse),
+      pulse: pulse === undefined ? null : pulseOf(pulse, now),
       contact: ecgWatch?.contactOff ? "off" : "on",
     };
   }

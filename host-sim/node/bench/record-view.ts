@@ -11,6 +11,18 @@ const GAPS_SHOWN = 6;
 const FINDINGS_SHOWN = 12;
 const NANOVOLTS_A_MICROVOLT = 1000;
 
+/** A finding as the device makes it. */
+export interface FoundFinding {
+  readonly code: number;
+  readonly startMicros: number;
+  readonly endMicros?: number;
+  readonly confidencePercent: number;
+  readonly reasons: readonly string[];
+}
+
+const findingId = (boot: number, code: number | undefined, startMicros: number) =>
+  `${boot}-${code}-${Math.round(startMicros)}`;
+
 /** What changed with a batch, for those who tell of it. */
 export interface RecordNews {
   readonly batch: BatchItem;
@@ -71,17 +83,36 @@ export class RecordView {
     return { batch, gaps, findings };
   }
 
+  /** A finding that the device has just made: it is signed and sent later. Returns false for one that is known. */
+  found(boot: number, finding: FoundFinding): boolean {
+    const { code, startMicros, endMicros, confidencePercent, reasons } = finding;
+    const item: FindingItem = {
+      id: findingId(boot, code, startMicros),
+      name: findingWords(code),
+      startS: this.#placeS(boot, startMicros),
+      endS: endMicros === undefined ? null : this.#placeS(boot, endMicros),
+      confidencePercent,
+      reasons,
+      strip: null,
+      verified: false,
+    };
+    const isKnown = this.#findings.some(({ id }) => id === item.id);
+    this.#keep(item);
+    return !isKnown;
+  }
+
   #finding(boot: number, reading: Reading): FindingItem {
     const { code, confidence, reasons, durationMicros, tickMicros } = reading;
     const startS = this.#placeS(boot, tickMicros);
     return {
-      id: `${boot}-${code}-${tickMicros}`,
+      id: findingId(boot, code, tickMicros),
       name: findingWords(code),
       startS,
       endS: durationMicros === undefined || startS === null ? null : startS + durationMicros / 1e6,
       confidencePercent: confidence ?? 0,
       reasons: reasonWords(reasons),
       strip: null,
+      verified: true,
     };
   }
 

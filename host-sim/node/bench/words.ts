@@ -1,11 +1,17 @@
 import { AbsentReason, Feature, FindingCode, GapCause, Source } from "../../../modules/record/codes.ts";
 
-/** The registered numbers of a record in plain words. */
-type Words<Codes extends Readonly<Record<string, number>>> = { readonly [name in keyof Codes]: string };
+type Codes = Readonly<Record<string, number>>;
 
-function lookUp<Codes extends Readonly<Record<string, number>>>(codes: Codes, words: Words<Codes>) {
+/** `atrialFibrillation` as `atrial fibrillation`. */
+export const plainWords = (name: string) =>
+  name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A registered number in plain words: those given, or its name's own. */
+function lookUp<All extends Codes>(codes: All, words: { readonly [name in keyof All]?: string } = {}) {
   const byNumber = new Map<number, string>();
-  for (const name of Object.keys(codes)) byNumber.set(codes[name], words[name]);
+  for (const name of Object.keys(codes)) byNumber.set(codes[name], words[name] ?? plainWords(name));
   return (code: number | undefined): string =>
     code === undefined ? "unknown" : (byNumber.get(code) ?? `number ${code}`);
 }
@@ -17,30 +23,12 @@ export const absenceWords = lookUp(AbsentReason, {
   sensorFault: "the sensor has failed",
   tooLittleData: "too little data yet",
   motion: "too much motion",
-  outOfRange: "out of range",
-  switchedOff: "switched off",
-  notFitted: "not fitted",
 });
 
-export const sourceWords = lookUp(Source, {
-  device: "device",
-  ecg: "ECG",
-  ppg: "PPG",
-  skinThermometer: "thermometer",
-  accelerometer: "accelerometer",
-});
+export const sourceWords = lookUp(Source, { ecg: "ECG", ppg: "PPG", skinThermometer: "thermometer" });
 
-export const findingWords = lookUp(FindingCode, {
-  unclassifiable: "Unclassifiable",
-  atrialFibrillation: "Atrial fibrillation",
-  bradycardia: "Bradycardia",
-  tachycardia: "Tachycardia",
-  pause: "Pause",
-  ventricularTachycardia: "Ventricular tachycardia",
-  ventricularFibrillation: "Ventricular fibrillation",
-  ventricularEctopy: "Ventricular ectopy",
-  supraventricularEctopy: "Supraventricular ectopy",
-});
+const findingName = lookUp(FindingCode);
+export const findingWords = (code: number | undefined) => capital(findingName(code));
 
 export const gapWords = lookUp(GapCause, {
   fifoOverflow: "the FIFO overflowed",
@@ -56,35 +44,42 @@ export const gapWords = lookUp(GapCause, {
   notSigned: "readings were not signed",
 });
 
-const featureWords = lookUp(Feature, {
-  heartRateDeciPerMin: "heart rate",
-  rrIntervalMs: "RR interval",
-  beatCount: "beats",
-  durationMs: "duration",
-  rrIrregularityPerMille: "irregularity of RR",
-  ventricularBeatCount: "ventricular beats",
-  qrsWidthMs: "QRS width",
-  waveformPerMille: "waveform",
-  qualityPercent: "signal quality",
-});
+/** The units that end a feature's name, and what people use in their place. */
+const units: readonly (readonly [ending: string, divisor: number, unit: string])[] = [
+  ["DeciPerMin", 10, " /min"],
+  ["PerMille", 10, " %"],
+  ["Percent", 1, " %"],
+  ["Ms", 1, " ms"],
+];
 
-const featureUnits: ReadonlyMap<number, { readonly divisor: number; readonly unit: string }> = new Map([
-  [Feature.heartRateDeciPerMin, { divisor: 10, unit: " /min" }],
-  [Feature.rrIntervalMs, { divisor: 1, unit: " ms" }],
-  [Feature.durationMs, { divisor: 1000, unit: " s" }],
-  [Feature.rrIrregularityPerMille, { divisor: 10, unit: " %" }],
-  [Feature.qrsWidthMs, { divisor: 1, unit: " ms" }],
-  [Feature.waveformPerMille, { divisor: 10, unit: " %" }],
-  [Feature.qualityPercent, { divisor: 1, unit: " %" }],
-]);
+interface FeatureWords {
+  readonly name: string;
+  readonly divisor: number;
+  readonly unit: string;
+}
+
+const features: ReadonlyMap<number, FeatureWords> = new Map(
+  Object.entries(Feature).map(([name, code]) => {
+    const [ending, divisor, unit] = units.find(([end]) => name.endsWith(end)) ?? ["", 1, ""];
+    const words = plainWords(name.slice(0, name.length - ending.length))
+      .replace(/\b(rr|af)\b/g, (letters) => letters.toUpperCase())
+      .replace("qrs", "QRS");
+    return [code, { name: words, divisor, unit }];
+  }),
+);
 
 /** A finding's reasons, triples of feature, value and threshold: `RR interval 3120 ms (limit 3000 ms)`. */
-export function reasonWords(triples: readonly number[] | undefined): string[] {
+export function reasonWords(triples: ArrayLike<number> | undefined): string[] {
   const sentences: string[] = [];
   for (let i = 0; i + 2 < (triples?.length ?? 0); i += 3) {
-    const [feature, value, limit] = triples!.slice(i, i + 3);
-    const { divisor, unit } = featureUnits.get(feature) ?? { divisor: 1, unit: "" };
-    sentences.push(`${featureWords(feature)} ${value / divisor}${unit} (limit ${limit / divisor}${unit})`);
+    const feature = triples![i];
+    const { name, divisor, unit } = features.get(feature) ?? {
+      name: `feature ${feature}`,
+      divisor: 1,
+      unit: "",
+    };
+    const amount = (value: number) => `${value / divisor}${unit}`;
+    sentences.push(`${name} ${amount(triples![i + 1])} (limit ${amount(triples![i + 2])})`);
   }
   return sentences;
 }

@@ -1,3 +1,4 @@
+import { findingName, reasonsInWords } from "../../../gateway/batch/finding-words.ts";
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import { ReadingKind } from "../../../modules/record/codes.ts";
 
@@ -9,6 +10,19 @@ export interface HeartRateSummary {
   readonly max: number;
 }
 
+/** A finding as it stands: a later reading of the same code and start has replaced the earlier. */
+export interface FindingSummary {
+  readonly boot: number;
+  /** Its name in docs/FORMAT.md. */
+  readonly finding: string;
+  /** Seconds since that boot. */
+  readonly start: number;
+  /** Null for one that goes on. */
+  readonly end: number | null;
+  readonly confidencePercent: number;
+  readonly reasons: readonly string[];
+}
+
 /** What the readings that arrived, were verified and were accepted say in sum. */
 export class LiveSummary {
   readings = 0;
@@ -17,12 +31,17 @@ export class LiveSummary {
   heartRateDeciPerMin: number | null = null;
   gaps = 0;
   drops = 0;
-  readonly findings: { kind: number; start: number; end: number | null }[] = [];
+  readonly #findings = new Map<string, FindingSummary>();
   readonly #faults = new Map<string, number>();
   #intervals = 0;
   #intervalMs = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = Number.NEGATIVE_INFINITY;
+
+  /** Findings in order of their start. */
+  get findings(): readonly FindingSummary[] {
+    return [...this.#findings.values()].sort((a, b) => a.boot - b.boot || a.start - b.start);
+  }
 
   /** Faults that the device recorded, by code. */
   get faults(): Readonly<Record<string, number>> {
@@ -63,6 +82,19 @@ export class LiveSummary {
         case ReadingKind.fault: {
           const code = reading.text ?? "unknown";
           this.#faults.set(code, (this.#faults.get(code) ?? 0) + 1);
+          break;
+        }
+        case ReadingKind.finding: {
+          const { code = -1, tickMicros, durationMicros, confidence = 0 } = reading;
+          const boot = content.bootCounter;
+          this.#findings.set(`${boot} ${code} ${tickMicros}`, {
+            boot,
+            finding: findingName(code),
+            start: tickMicros / 1e6,
+            end: durationMicros === undefined ? null : (tickMicros + durationMicros) / 1e6,
+            confidencePercent: confidence,
+            reasons: reasonsInWords(reading),
+          });
           break;
         }
         default:

@@ -1,6 +1,6 @@
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
-import { BeatRow } from "./beat-row.ts";
+import { BeatRow, Neighbour } from "./beat-row.ts";
 import { FEATURES, fillFeatures, ratio } from "./features.ts";
 import { Intervals } from "./intervals.ts";
 import { ShapeTemplates } from "./shape-templates.ts";
@@ -18,6 +18,8 @@ const PLAIN_LEAST = 118;
 const PLAIN_MOST = 144;
 const PLAIN_NEXT = 140;
 const PLAIN_T_DEVIATION = 25;
+/** What comes after 0.97 of both the local and the long mean is not supraventricular. */
+const NOT_EARLY = 124;
 /** A beat waits for the next one no longer than this (2.5 s), … */
 const LONGEST_WAIT = 320;
 /** … nor than one and a half usual intervals and the second within which a beat is reported. */
@@ -55,8 +57,8 @@ export class BeatClassifier {
   readonly #surroundings = new Surroundings();
   readonly #intervals = new Intervals();
   readonly #usual = new UsualBeat();
-  readonly #leaning = new TemplateLeaning();
-  #before = new BeatRow();
+  readonly #leaning = new TemplateLeaning(this.#templates.table);
+  readonly #before = new Neighbour();
   #beat = new BeatRow();
   #next = new BeatRow();
   /** A beat waits for the one after it. */
@@ -90,6 +92,8 @@ export class BeatClassifier {
     row.prematurity = isFirst ? 128 : ratio(interval, row.local);
     row.amplitude = beats.amplitudeMicrovolt[slot];
     row.slope = beats.slopeMicrovolt[slot];
+    row.steepSpan = beats.steepSpanSamples[slot];
+    row.contrast = beats.contrastPercent[slot];
     const inTime = row.prematurity > IN_TIME;
     this.#templates.take(recent, row, inTime);
     this.#surroundings.measure(recent, row);
@@ -99,8 +103,8 @@ export class BeatClassifier {
     }
     const settles = this.#waiting;
     if (settles) this.#settle(isFirst ? undefined : row);
-    this.#next = this.#before;
-    this.#before = this.#beat;
+    this.#before.copy(this.#beat);
+    this.#next = this.#beat;
     this.#beat = row;
     this.#waiting = true;
     this.#connected = true;
@@ -150,6 +154,7 @@ export class BeatClassifier {
     this.#leaning.learn(template, isNew, own);
     this.ventricularScore = score;
     if (score > ventricular.limit) return BeatClass.ventricular;
+    if (beat.prematurity > NOT_EARLY && beat.interval << 7 > beat.long * NOT_EARLY) return BeatClass.normal;
     const other = treeScore(supraventricular, features);
     this.supraventricularScore = other;
     return other > supraventricular.limit ? BeatClass.supraventricular : BeatClass.normal;

@@ -1,4 +1,4 @@
-import type { BeatRow } from "./beat-row.ts";
+import type { BeatRow, Neighbour } from "./beat-row.ts";
 import type { UsualBeat } from "./usual-beat.ts";
 
 /** The features' names, in order. Ratios are in 128ths, 128 where what they compare with is unknown. */
@@ -35,6 +35,11 @@ export const FEATURE_NAMES = Object.freeze([
   "pDeviationBefore", // of the beat before
   "sizeBefore",
   "sizeNext",
+  "similarityBefore", // of the beat before with the dominant template
+  "similarityNext",
+  "templateSimilarity",
+  "steepSpan",
+  "contrast",
 ]);
 export const FEATURES = FEATURE_NAMES.length;
 
@@ -46,8 +51,8 @@ export const FEATURES = FEATURE_NAMES.length;
 export function fillFeatures(
   out: Int32Array,
   beat: BeatRow,
-  before: BeatRow,
-  next: BeatRow | undefined,
+  before: Neighbour,
+  next: Neighbour | undefined,
   usual: UsualBeat,
 ): void {
   const { local, long } = beat;
@@ -90,6 +95,11 @@ export function fillFeatures(
   out[29] = ratio(before.pDeviation, usual.size);
   out[30] = ratio(before.size, usual.size);
   out[31] = next === undefined ? 128 : ratio(next.size, usual.size);
+  out[32] = before.similarity;
+  out[33] = next === undefined ? 1024 : next.similarity;
+  out[34] = beat.templateSimilarity;
+  out[35] = beat.steepSpan;
+  out[36] = beat.contrast;
 }
 
 /** In 128ths, at most 4. */

@@ -12,8 +12,8 @@ export class Intervals {
   /** Mean change from one to the next over the last eight, in 128ths of their mean. */
   irregular = 0;
 
-  readonly #last = new Int32Array(LOCAL);
-  readonly #changes = new Int32Array(LOCAL);
+  /** The last eight, then their changes. */
+  readonly #last = new Int32Array(2 * LOCAL);
   #sum = 0;
   #changeSum = 0;
   #count = 0;
@@ -33,10 +33,11 @@ export class Intervals {
     const off = interval - this.#before;
     const change = count === 0 ? 0 : off < 0 ? -off : off;
     this.#before = interval;
-    this.#sum += interval - this.#last[place];
-    this.#last[place] = interval;
-    this.#changeSum += change - this.#changes[place];
-    this.#changes[place] = change;
+    const last = this.#last;
+    this.#sum += interval - last[place];
+    last[place] = interval;
+    this.#changeSum += change - last[place + LOCAL];
+    last[place + LOCAL] = change;
     // The count serves as a place in the rings and as a weight that stops growing.
     this.#count = count < 2 * LONG ? count + 1 : count + 1 - LONG;
     const known = count < LOCAL ? count + 1 : LOCAL;

@@ -12,6 +12,18 @@ const BEFORE = 14;
 const POINTS = 16;
 /** Two points a word, so that half the array reads do. */
 const WORDS = POINTS >> 1;
+/** Words a template: its points, then what each of these says. One array for all is 100 bytes instead of a thousand. */
+export const STRIDE = 16;
+const LENGTH = WORDS;
+const SLOPE_LENGTH = WORDS + 1;
+const VOTES = WORDS + 2;
+const BEATS = WORDS + 3;
+const LAST_USE = WORDS + 4;
+const PREMATURITY = WORDS + 5;
+/** Of the mean score and the number of beats that it is of: see `template-leaning.ts`. */
+export const LEANING = WORDS + 6;
+export const LEANING_COUNT = WORDS + 7;
+const SCRATCH = TEMPLATES * STRIDE;
 /** Root of the sum of squares of a complex as it is compared. */
 const UNIT = 4096;
 /** Votes are halved when one template has so many: what the beats looked like long ago matters less. */
@@ -33,16 +45,8 @@ export class ShapeTemplates {
   /** The template that most beats belong to; −1 until there is one. */
   dominant = -1;
 
-  readonly #words = new Int32Array(TEMPLATES * WORDS);
-  /** Root of the sum of squares of each template, and of its slopes; 0: no template. */
-  readonly #lengths = new Int32Array(TEMPLATES);
-  readonly #slopeLengths = new Int32Array(TEMPLATES);
-  readonly #votes = new Int32Array(TEMPLATES);
-  readonly #beats = new Int32Array(TEMPLATES);
-  readonly #lastUse = new Int32Array(TEMPLATES);
-  /** Usual prematurity of each template's beats. */
-  readonly #prematurity = new Int32Array(TEMPLATES);
-  readonly #points = new Int32Array(POINTS);
+  /** One template after the other, its words side by side, and a place for the points of a complex. */
+  readonly table = new Int32Array((TEMPLATES + 1) * STRIDE);
   #uses = 0;
 
   /**
@@ -178,12 +182,11 @@ export class ShapeTemplates {
     );
     row.sharpness = sharpness | 0;
 
-    const words = this.#words;
-    const lengths = this.#lengths;
+    const words = this.table;
     const dominant = this.dominant;
     let best = -1;
     let bestSimilarity = -2048;
-    let at = dominant * WORDS;
+    let at = dominant * STRIDE;
     let w = 0;
     let dot = 0;
     if (dominant >= 0) {
@@ -230,10 +233,10 @@ export class ShapeTemplates {
       high = w >> 16;
       dot += low * x14 + high * x15;
       slopes += low * e14 + high * e15;
-      bestSimilarity = (dot / (lengths[dominant] << 2)) | 0;
+      bestSimilarity = (dot / (words[at + LENGTH] << 2)) | 0;
       best = dominant;
       row.similarity = bestSimilarity;
-      row.slopeSimilarity = (slopes / ((this.#slopeLengths[dominant] * sharpness) / 1024 + 1)) | 0;
+      row.slopeSimilarity = (slopes / ((words[at + SLOPE_LENGTH] * sharpness) / 1024 + 1)) | 0;
     } else {
       row.similarity = 1024;
       row.slopeSimilarity = 1024;
@@ -242,9 +245,9 @@ export class ShapeTemplates {
     if (bestSimilarity <= SURE) {
       for (let t = 0; t < TEMPLATES; t++) {
         if (t === dominant) continue;
-        const length = lengths[t];
+        at = t * STRIDE;
+        const length = words[at + LENGTH];
         if (length === 0) continue;
-        at = t * WORDS;
         dot = 0;
         w = words[at];
         dot += (w >> 16) * x1 + ((w << 16) >> 16) * x0;
@@ -272,96 +275,98 @@ export class ShapeTemplates {
     }
     const isKnown = bestSimilarity > SAME;
     if (!isKnown) best = this.#vacate();
-    const beats = this.#beats[best];
+    row.templateSimilarity = isKnown ? bestSimilarity : 0;
+    const beats = words[best * STRIDE + BEATS];
     this.#describe(row, best, beats, isKnown);
     if (votes) this.#vote(best);
     if (beats < EAGER || (beats & 3) === 0) {
-      const points = this.#points;
-      points[0] = x0;
-      points[1] = x1;
-      points[2] = x2;
-      points[3] = x3;
-      points[4] = x4;
-      points[5] = x5;
-      points[6] = x6;
-      points[7] = x7;
-      points[8] = x8;
-      points[9] = x9;
-      points[10] = x10;
-      points[11] = x11;
-      points[12] = x12;
-      points[13] = x13;
-      points[14] = x14;
-      points[15] = x15;
+      words[SCRATCH] = x0;
+      words[SCRATCH + 1] = x1;
+      words[SCRATCH + 2] = x2;
+      words[SCRATCH + 3] = x3;
+      words[SCRATCH + 4] = x4;
+      words[SCRATCH + 5] = x5;
+      words[SCRATCH + 6] = x6;
+      words[SCRATCH + 7] = x7;
+      words[SCRATCH + 8] = x8;
+      words[SCRATCH + 9] = x9;
+      words[SCRATCH + 10] = x10;
+      words[SCRATCH + 11] = x11;
+      words[SCRATCH + 12] = x12;
+      words[SCRATCH + 13] = x13;
+      words[SCRATCH + 14] = x14;
+      words[SCRATCH + 15] = x15;
       this.#learn(best, isKnown ? LEARN_SHIFT : 0);
     }
   }
 
   /** What the template says of the beat, and the beat of the template. */
   #describe(row: BeatRow, template: number, beats: number, isKnown: boolean): void {
-    const usual = isKnown ? this.#prematurity[template] : 128;
+    const { table, dominant } = this;
+    const at = template * STRIDE;
+    const usual = isKnown ? table[at + PREMATURITY] : 128;
     const own = row.prematurity;
     row.template = template;
     row.isNew = !isKnown;
     row.templateBeats = beats;
     row.templatePrematurity = usual;
-    this.#prematurity[template] = usual + (((own > 255 ? 255 : own) - usual) >> 2);
-    this.#beats[template] = beats < MOST_BEATS ? beats + 1 : MOST_BEATS - 3;
-    this.#lastUse[template] = ++this.#uses;
-    const { dominant } = this;
-    row.share = dominant < 0 ? 128 : ((128 * this.#votes[template]) / this.#votes[dominant]) | 0;
+    table[at + PREMATURITY] = usual + (((own > 255 ? 255 : own) - usual) >> 2);
+    table[at + BEATS] = beats < MOST_BEATS ? beats + 1 : MOST_BEATS - 3;
+    table[at + LAST_USE] = ++this.#uses;
+    row.share = dominant < 0 ? 128 : ((128 * table[at + VOTES]) / table[dominant * STRIDE + VOTES]) | 0;
   }
 
   /** Moves a template towards the complex by a part, `2^−shift`. */
   #learn(template: number, shift: number): void {
-    const words = this.#words;
-    const points = this.#points;
+    const { table } = this;
+    const from = template * STRIDE;
     let power = 0;
     let slopes = 0;
     let before = 0;
-    for (let i = 0, at = template * WORDS; i < POINTS; i += 2, at++) {
-      const w = words[at];
+    for (let i = 0; i < WORDS; i++) {
+      const w = table[from + i];
+      const point = SCRATCH + 2 * i;
       let low = (w << 16) >> 16;
       let high = w >> 16;
-      low += (points[i] - low) >> shift;
-      high += (points[i + 1] - high) >> shift;
+      low += (table[point] - low) >> shift;
+      high += (table[point + 1] - high) >> shift;
       power += low * low + high * high;
       const slope = i === 0 ? 0 : low - before;
       slopes += slope * slope + (high - low) * (high - low);
       before = high;
-      words[at] = (low & 0xffff) | (high << 16);
+      table[from + i] = (low & 0xffff) | (high << 16);
     }
-    this.#lengths[template] = Math.sqrt(power) | 0;
-    this.#slopeLengths[template] = Math.sqrt(slopes) | 0;
+    table[from + LENGTH] = Math.sqrt(power) | 0;
+    table[from + SLOPE_LENGTH] = Math.sqrt(slopes) | 0;
   }
 
   /** Empties the template that was used longest ago, frequent ones counting as more recent. */
   #vacate(): number {
-    const lastUse = this.#lastUse;
-    const beats = this.#beats;
-    const { dominant } = this;
+    const { table, dominant } = this;
     let place = 0;
     let least = 0x7fff_ffff;
     for (let t = 0; t < TEMPLATES; t++) {
       if (t === dominant) continue;
-      const worth = lastUse[t] + 8 * beats[t];
+      const worth = table[t * STRIDE + LAST_USE] + 8 * table[t * STRIDE + BEATS];
       if (worth < least) {
         least = worth;
         place = t;
       }
     }
-    this.#votes[place] = 0;
-    beats[place] = 0;
+    table[place * STRIDE + VOTES] = 0;
+    table[place * STRIDE + BEATS] = 0;
     return place;
   }
 
   #vote(template: number): void {
-    const votes = this.#votes;
-    const count = votes[template] + 1;
-    votes[template] = count;
-    const { dominant } = this;
-    if (dominant < 0 || (template !== dominant && count > votes[dominant])) this.dominant = template;
+    const { table, dominant } = this;
+    const at = template * STRIDE + VOTES;
+    const count = table[at] + 1;
+    table[at] = count;
+    if (dominant < 0 || (template !== dominant && count > table[dominant * STRIDE + VOTES])) {
+      this.dominant = template;
+    }
     if (count < MOST_VOTES) return;
-    for (let t = 0; t < TEMPLATES; t++) votes[t] >>= 1;
+    for (let t = VOTES; t < SCRATCH; t += STRIDE) table[t] >>= 1;
   }
 }

@@ -19,7 +19,10 @@ export interface BeatTables {
 const WORDS = 9;
 const LEAVES = 7;
 
-/** The sum of the base and of one leaf a tree. */
+/** A score so far from 0 (log odds of 3.75, in 64ths) is not made another by the trees that are left. */
+const CERTAIN = 240;
+
+/** The sum of the base and of one leaf a tree, up to the tree with which it is certain. */
 export function treeScore(table: TreeTable, features: Int32Array): number {
   const { words } = table;
   let score = table.base;
@@ -33,6 +36,7 @@ export function treeScore(table: TreeTable, features: Int32Array): number {
     place = 2 * place + (features[node >> 16] > (node << 16) >> 16 ? 2 : 1) - LEAVES;
     const leaves = words[at + LEAVES + (place >> 2)];
     score += (leaves << (24 - ((place & 3) << 3))) >> 24;
+    if (score > CERTAIN || score < -CERTAIN) break;
   }
   return score;
 }

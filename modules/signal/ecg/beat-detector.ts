@@ -1,7 +1,7 @@
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
-import { CONFIRMED, DELAY } from "./candidates.ts";
+import { CONFIRMED, DELAY, powerOfStrength } from "./candidates.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { QualityRing, SEGMENT } from "./signal-quality.ts";
 import { SlopePower } from "./slope-power.ts";
@@ -39,6 +39,8 @@ export class EcgBeatDetector {
   readonly #judge: BeatJudge;
   readonly #quality: QualityMeter;
   readonly #held = new Int32Array(32);
+  /** Highest slope power over 125 ms since its reader set this to 0. */
+  steepest = 0;
   #next = 0;
   #started = false;
 
@@ -57,6 +59,11 @@ export class EcgBeatDetector {
    */
   get recent(): Int32Array {
     return this.#slopes.recent;
+  }
+
+  /** The slope power of this wearer's usual beat; 0 while it is unknown. */
+  get usualPower(): number {
+    return powerOfStrength(this.#judge.usualStrength);
   }
 
   /** Forgets the wearer and the signal, as when it was made. */
@@ -99,6 +106,7 @@ export class EcgBeatDetector {
       const before = slopes.total;
       n = slopes.take(samples, from, firstIndex, n, segmentEnd < end ? segmentEnd : end, judge);
       quality.add((slopes.total - before) >>> 0, slopes.steepest);
+      if (slopes.steepest > this.steepest) this.steepest = slopes.steepest;
       slopes.steepest = 0;
       if (n - 4 - BEHIND >= judge.wakeAt) judge.decide(n - 4 - BEHIND);
     }

@@ -100,6 +100,7 @@ export class Player {
       const at = (this.#index + Math.round((rrMs * RATE_MILLI_HZ) / 1e6)) | 0;
       this.#tickTo((at + this.#latency) | 0, silence);
       this.listener.now = this.#tick;
+      this.screen.detected(at, RATE_MILLI_HZ);
       this.screen.beat(at, RATE_MILLI_HZ, beatClass, marks);
       this.beats.push(at);
       this.#index = at;

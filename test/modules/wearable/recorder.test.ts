@@ -63,6 +63,23 @@ describe("the recorder", () => {
     expect(rig.urgent).toEqual([true, false]);
   });
 
+  it("closes what became urgent while the batch before waited for its signature, once that is there", () => {
+    const rig = new RecorderRig();
+    rig.recorder.start();
+    rig.signs = "later";
+    offer(rig, 1);
+    rig.recorder.closeBatch();
+    offer(rig, 1, 1);
+    rig.recorder.urgent();
+    rig.run(3);
+    expect(rig.urgent).toEqual([]);
+    rig.signs = "now";
+    rig.release();
+    rig.run(1);
+    expect(rig.urgent).toEqual([false, true]);
+    expect(rig.contents.map((content) => content.readings.length)).toEqual([1, 1]);
+  });
+
   it("keeps a batch that was not signed and offers it again until it is", () => {
     const rig = new RecorderRig();
     rig.signs = "fails";

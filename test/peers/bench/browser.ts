@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 
@@ -44,4 +44,25 @@ export async function openBrowser({ width, height, colorScheme, reducedMotion }:
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What the page complained of in its console. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens a page and listens to what it complains of. */
+export async function openPage(look: Look, url: string): Promise<OpenPage> {
+  const { context, close } = await openBrowser(look);
+  const page = context.pages()[0] ?? (await context.newPage());
+  const complaints: string[] = [];
+  page.setDefaultTimeout(90_000);
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints, close };
 }

@@ -35,7 +35,7 @@ export function main(args: string[], root: string): number {
       seed: { type: "string", default: "1" },
       trees: { type: "string", default: "40" },
       rate: { type: "string", default: "0.18" },
-      "ventricular-limit": { type: "string", default: "0" },
+      "ventricular-limit": { type: "string", default: "-16" },
       "supraventricular-limit": { type: "string", default: "-45" },
       curve: { type: "boolean", default: false },
       write: { type: "boolean", default: false },

@@ -9,11 +9,13 @@ export function showFindings(findings: readonly FindingItem[]): void {
   byId("findings").replaceChildren(...findings.map(item));
 }
 
-function item({ name, startS, endS, confidencePercent, reasons, strip }: FindingItem): HTMLElement {
+function item({ name, startS, endS, confidencePercent, reasons, strip, verified }: FindingItem): HTMLElement {
   const element = make("li");
   const from = startS === null ? "" : clock(startS);
   const to = endS === null ? "" : ` to ${clock(endS)}`;
-  element.append(make("h3", name), make("p", `${from}${to}, confidence ${confidencePercent} %`));
+  const title = make("h3", `${name} `);
+  title.append(make("span", verified ? "verified" : "not sent yet", verified ? "chip" : "chip pending"));
+  element.append(title, make("p", `${from}${to}, confidence ${confidencePercent} %`));
   if (reasons.length > 0) element.append(make("p", reasons.join("; ")));
   if (strip !== null) element.append(drawing(strip, name));
   return element;

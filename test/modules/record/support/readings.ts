@@ -35,6 +35,7 @@ const vitalKinds = fc.constantFrom<[VitalKind, string]>(
   [ReadingKind.spo2, "spo2"],
   [ReadingKind.skinTemperature, "skinTemperature"],
   [ReadingKind.skinTemperatureTrend, "skinTemperatureTrend"],
+  [ReadingKind.pnn50, "pnn50"],
 );
 
 const vital: fc.Arbitrary<ReadingCase> = fc

@@ -1,0 +1,138 @@
+import { FindingCode, Source } from "../record/codes.ts";
+import type { EpisodeSink } from "../rhythm/episodes.ts";
+import { RHYTHM_KINDS, RhythmKind } from "../rhythm/kind.ts";
+import type { Reasons } from "../rhythm/reasons.ts";
+import type { Timebase } from "../signal/timebase.ts";
+import type { QualityWindow } from "./quality-window.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Who looks on as findings are made: an evaluation, a page. The device itself has none. */
+export interface FindingObserver {
+  /**
+   * A finding was made, or (with an end) it is over.
+   * @param code {@link FindingCode}
+   */
+  finding?(
+    code: number,
+    startMicros: number,
+    endMicros: number | undefined,
+    confidencePercent: number,
+    reasons: Reasons,
+  ): void;
+}
+
+/** Reasons that are kept of an open finding, to be told again when it has ended. */
+const KEPT_REASONS = 5;
+const NUMBERS = 3 * KEPT_REASONS;
+
+const codes = codesOfKinds();
+const urgentKinds = new Uint8Array(RHYTHM_KINDS);
+for (const kind of [
+  RhythmKind.pause,
+  RhythmKind.asystole,
+  RhythmKind.sustainedVentricularTachycardia,
+  RhythmKind.ventricularFibrillation,
+]) {
+  urgentKinds[kind] = 1;
+}
+
+/**
+ * Writes episodes into the record: when one is found, and again when it is over, with what decided in both. Its
+ * start is a beat's tick (or where flutter begins), not the time of the decision. Its confidence is the rule's own
+ * times the quality of the last ten seconds of signal. Allocates nothing after it was made.
+ */
+export class FindingLog implements EpisodeSink {
+  readonly #recorder: Recorder;
+  readonly #timebase: Timebase;
+  readonly #quality: QualityWindow;
+  readonly #observer: FindingObserver | undefined;
+  readonly #starts = new Float64Array(RHYTHM_KINDS);
+  readonly #counts = new Uint8Array(RHYTHM_KINDS);
+  readonly #confidences = new Uint8Array(RHYTHM_KINDS);
+  readonly #reasons = new Int32Array(RHYTHM_KINDS * NUMBERS);
+  readonly #triples = new Int32Array(NUMBERS);
+
+  constructor(recorder: Recorder, timebase: Timebase, quality: QualityWindow, observer?: FindingObserver) {
+    this.#recorder = recorder;
+    this.#timebase = timebase;
+    this.#quality = quality;
+    this.#observer = observer;
+  }
+
+  start(kind: number, startIndex: number, confidencePerMille: number, reasons: Reasons): void {
+    const micros = this.#timebase.tickMicros(startIndex);
+    const confidence = Math.round((confidencePerMille * this.#quality.percent) / 1000);
+    const count = reasons.count < KEPT_REASONS ? reasons.count : KEPT_REASONS;
+    const kept = this.#reasons;
+    let at = kind * NUMBERS;
+    for (let i = 0; i < count; i++) {
+      kept[at++] = reasons.measure[i];
+      kept[at++] = reasons.value[i];
+      kept[at++] = reasons.threshold[i];
+    }
+    this.#starts[kind] = micros;
+    this.#counts[kind] = count;
+    this.#confidences[kind] = confidence;
+    this.#observer?.finding?.(codes[kind], micros, undefined, confidence, reasons);
+    // A couplet is over when it is found: it is told once.
+    if (kind === RhythmKind.ventricularCouplet) return;
+    this.#append(kind, undefined);
+    if (urgentKinds[kind] !== 0) this.#recorder.urgent();
+  }
+
+  /** What has changed stands in the reading that tells of the end. */
+  update(): void {}
+
+  end(kind: number, endIndex: number, _confidencePerMille: number, reasons: Reasons): void {
+    const start = this.#starts[kind];
+    const end = Math.max(start, this.#timebase.tickMicros(endIndex));
+    this.#observer?.finding?.(codes[kind], start, end, this.#confidences[kind], reasons);
+    this.#append(kind, end - start);
+  }
+
+  #append(kind: number, durationMicros: number | undefined): void {
+    const { builder } = this.#recorder;
+    const count = this.#counts[kind];
+    const triples = this.#triples;
+    const from = kind * NUMBERS;
+    for (let i = 0; i < 3 * count; i++) triples[i] = this.#reasons[from + i];
+    while (
+      !builder.finding(
+        codes[kind],
+        this.#starts[kind],
+        Source.ecg,
+        this.#confidences[kind],
+        triples,
+        count,
+        durationMicros,
+      )
+    ) {
+      if (!this.#recorder.makeRoom()) break;
+    }
+  }
+}
+
+/** How each kind of episode is called in the record. */
+function codesOfKinds(): Uint8Array {
+  const of: { readonly [name in keyof typeof RhythmKind]: number } = {
+    atrialFibrillation: FindingCode.atrialFibrillation,
+    bradycardia: FindingCode.bradycardia,
+    tachycardia: FindingCode.tachycardia,
+    supraventricularTachycardia: FindingCode.supraventricularTachycardia,
+    pause: FindingCode.pause,
+    asystole: FindingCode.asystole,
+    ventricularCouplet: FindingCode.ventricularCouplet,
+    bigeminy: FindingCode.ventricularBigeminy,
+    trigeminy: FindingCode.ventricularTrigeminy,
+    idioventricularRhythm: FindingCode.idioventricularRhythm,
+    ventricularTachycardia: FindingCode.ventricularTachycardia,
+    sustainedVentricularTachycardia: FindingCode.sustainedVentricularTachycardia,
+    frequentVentricularEctopy: FindingCode.ventricularEctopy,
+    frequentSupraventricularEctopy: FindingCode.supraventricularEctopy,
+    unclassifiable: FindingCode.unclassifiable,
+    ventricularFibrillation: FindingCode.ventricularFibrillation,
+  };
+  const numbers = new Uint8Array(RHYTHM_KINDS);
+  for (const name of Object.keys(of) as (keyof typeof RhythmKind)[]) numbers[RhythmKind[name]] = of[name];
+  return numbers;
+}

@@ -1,0 +1,157 @@
+import { BeatMark, Silence } from "../rhythm/beat.ts";
+import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
+import type { RhythmThresholds } from "../rhythm/thresholds.ts";
+import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
+import { RECENT_MASK } from "../signal/ecg/candidates.ts";
+import { Grade, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
+import type { Timebase } from "../signal/timebase.ts";
+import type { FindingLog } from "./finding-log.ts";
+
+/** Beats that wait for their second's grade: two seconds at 300 a minute, and some. */
+const WAITING = 16;
+const MASK = WAITING - 1;
+/**
+ * A wave of more than this share of a usual beat's slope power, 1/32 (a fifth of its slope), may be a beat that
+ * was not found: the signal is not flat.
+ */
+const ACTIVE_SHIFT = 5;
+/** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
+const STRETCH = 32;
+const BEHIND = 24;
+/**
+ * What moves by more in 250 ms between beats is an electrode that recovers from a jolt: the front end's high pass
+ * pulls the line back, and what beats there are may be lost (MIT-BIH 116 at 1355 s, 203 at 1489 s, 208 at 1384 s).
+ */
+const JOLT_MICROVOLT = 300;
+/** A beat's own waves are over so many samples after it: 350 ms. */
+const COMPLEX = 45;
+
+/**
+ * Leads beats and silences to the rhythm screen. A silence ends at once with a detected beat; for the other rules a
+ * beat waits until its second of signal was graded, so that beats in noise make no rhythm: some two seconds.
+ * Allocates nothing after it was made.
+ */
+export class RhythmMonitor {
+  readonly screen: RhythmScreen;
+  readonly #detector: EcgBeatDetector;
+  readonly #timebase: Timebase;
+  readonly #index = new Int32Array(WAITING);
+  readonly #class = new Uint8Array(WAITING);
+  readonly #marks = new Uint8Array(WAITING);
+  #head = 0;
+  #tail = 0;
+  #lastBeat = 0;
+  /** Where something moved last that was no beat. */
+  #jolt = 0;
+  /** Nothing usable has come since the last interruption was told. */
+  #isInterrupted = false;
+  /** Since the last tick something was not measured. */
+  #isBroken = false;
+  /** The last second that was graded is not to be relied upon. */
+  #isNoisy = false;
+
+  constructor(
+    detector: EcgBeatDetector,
+    timebase: Timebase,
+    findings: FindingLog,
+    limits: RhythmThresholds,
+    wearer: WearerFacts,
+  ) {
+    this.#detector = detector;
+    this.#timebase = timebase;
+    this.screen = new RhythmScreen(findings, limits, wearer);
+  }
+
+  /** A beat was found: whatever it is, it ends a silence. */
+  detected(index: number): void {
+    this.#isInterrupted = false;
+    this.#lastBeat = index;
+    this.screen.detected(index, this.#timebase.rateMilliHz);
+    // The beat is reported late: what moved since then, but for its own T wave, stands.
+    if (this.#isAfterComplex(this.#jolt, index)) this.screen.jolted();
+  }
+
+  /**
+   * A beat with its class, in order of time.
+   * @param beatClass a `BeatClass`
+   * @param isFirst the interval before it is unknown
+   */
+  beat(index: number, beatClass: number, isFirst: boolean): void {
+    if (((this.#head - this.#tail) | 0) === WAITING) this.#release(0);
+    const slot = this.#head & MASK;
+    this.#index[slot] = index;
+    this.#class[slot] = beatClass;
+    this.#marks[slot] = isFirst ? BeatMark.gap : 0;
+    this.#head = (this.#head + 1) | 0;
+  }
+
+  /** Looks at the seconds that were graded, and leaves them in the ring: the beats before their end go on. */
+  graded(ring: QualityRing): void {
+    for (let at = ring.tail; at !== ring.head; at = (at + 1) | 0) {
+      const slot = at & ring.mask;
+      const end = ring.index[slot] + SEGMENT;
+      this.#isNoisy = ring.grade[slot] === Grade.unusable;
+      const mark = this.#isNoisy ? BeatMark.noisy : 0;
+      while (this.#tail !== this.#head && ((this.#index[this.#tail & MASK] - end) | 0) < 0)
+        this.#release(mark);
+    }
+  }
+
+  /** Samples were lost, or are none: lead-off, saturation, a reset. Call it after the beats before it. */
+  interrupted(): void {
+    this.#isBroken = true;
+    if (this.#isInterrupted) return;
+    this.#isInterrupted = true;
+    while (this.#tail !== this.#head) this.#release(this.#isNoisy ? BeatMark.noisy : 0);
+    this.screen.interrupted();
+  }
+
+  /** The signal has come as far as `index`, and all of its beats that are known were told. */
+  advance(index: number): void {
+    const detector = this.#detector;
+    const usual = detector.usualPower;
+    const isActive = detector.steepest * (1 << ACTIVE_SHIFT) > usual;
+    // What is newer has not passed the detector's filters.
+    const known = (index & -STRETCH) - BEHIND;
+    const isUnusable = this.#isBroken || this.#isNoisy || usual === 0;
+    detector.steepest = 0;
+    this.#isBroken = false;
+    if (!isActive && this.#isJolted(known)) {
+      this.#jolt = known;
+      this.screen.jolted();
+    }
+    this.screen.tick(
+      known,
+      this.#timebase.rateMilliHz,
+      isUnusable ? Silence.unusable : isActive ? Silence.active : Silence.flat,
+    );
+  }
+
+  #isAfterComplex(index: number, beat: number): boolean {
+    return ((index - STRETCH - beat) | 0) >= COMPLEX;
+  }
+
+  #isJolted(index: number): boolean {
+    if (!this.#isAfterComplex(index, this.#lastBeat)) return false;
+    const { recent } = this.#detector;
+    const moved = recent[index & RECENT_MASK] - recent[(index - STRETCH) & RECENT_MASK];
+    return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
+  }
+
+  /** The stream ends: what waits is judged, and what is open ends here. */
+  finish(): void {
+    while (this.#tail !== this.#head) this.#release(0);
+    this.screen.finish();
+  }
+
+  #release(mark: number): void {
+    const slot = this.#tail & MASK;
+    this.#tail = (this.#tail + 1) | 0;
+    this.screen.beat(
+      this.#index[slot],
+      this.#timebase.rateMilliHz,
+      this.#class[slot],
+      this.#marks[slot] | mark,
+    );
+  }
+}
