@@ -16,7 +16,7 @@ import { tellRun } from "./tell-run.ts";
 
 const MINUTES = 10;
 /** Periods of the timers on the ECG's sampling path (sensors/stream, modules/wearable). */
-const timers = { watchMs: 63, processMs: 250 };
+const timers = { silenceMs: 187, processMs: 500 };
 
 /**
  * `device-class [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to

@@ -23,7 +23,13 @@ export function recordedClock(inner: Clock, recording: Recording): Clock {
       const handler = handlers.add(callback, false);
       tape.call(Capability.clockEvery, [handler.id, periodMs]);
       const timer = inner.every(periodMs, recording.turn(EventClass.every(periodMs), handler));
-      return recordedTimer(timer, handler);
+      return {
+        ...recordedTimer(timer, handler),
+        restart() {
+          tape.call(Capability.clockRestart, [handler.id]);
+          timer.restart();
+        },
+      };
     },
   };
 

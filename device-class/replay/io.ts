@@ -4,6 +4,28 @@ import { Capability } from "../tape/capability.ts";
 import { call } from "./call.ts";
 import { handlers } from "./handlers.ts";
 
+// Names of their own: a chip's binding looks nothing up in a table either.
+const {
+  digitalClose,
+  digitalEdge,
+  digitalOpen,
+  digitalRead,
+  digitalWrite,
+  smbusClose,
+  smbusOpen,
+  smbusReadBuffer,
+  smbusReadUint16,
+  smbusReadUint8,
+  smbusWriteBuffer,
+  smbusWriteUint16,
+  smbusWriteUint8,
+  spiClose,
+  spiOpen,
+  spiRead,
+  spiTransfer,
+  spiWrite,
+} = Capability;
+
 class ReplayDigital implements Digital {
   static readonly Input = 0;
   static readonly InputPullUp = 1;
@@ -16,23 +38,23 @@ class ReplayDigital implements Digital {
     const { pin, mode, edge = 0, onReadable } = options;
     this.#pin = pin;
     const handler = onReadable ? handlers.add(onReadable, false).id : -1;
-    call(Capability.digitalOpen, pin, mode, edge, handler);
+    call(digitalOpen, pin, mode, edge, handler);
   }
 
   get edgeMicros(): number {
-    return call(Capability.digitalEdge, this.#pin);
+    return call(digitalEdge, this.#pin);
   }
 
   read(): number {
-    return call(Capability.digitalRead, this.#pin);
+    return call(digitalRead, this.#pin);
   }
 
   write(value: number): void {
-    call(Capability.digitalWrite, this.#pin, value);
+    call(digitalWrite, this.#pin, value);
   }
 
   close(): void {
-    call(Capability.digitalClose, this.#pin);
+    call(digitalClose, this.#pin);
   }
 }
 
@@ -41,23 +63,23 @@ class ReplaySPI implements SPI {
 
   constructor(options: BusOptions) {
     this.#select = options.select as number;
-    call(Capability.spiOpen, this.#select);
+    call(spiOpen, this.#select);
   }
 
   transfer(buffer: ByteBuffer): void {
-    call(Capability.spiTransfer, this.#select, buffer);
+    call(spiTransfer, this.#select, buffer);
   }
 
   write(buffer: ByteBuffer): void {
-    call(Capability.spiWrite, this.#select, buffer);
+    call(spiWrite, this.#select, buffer);
   }
 
   read(buffer: ByteBuffer): void {
-    call(Capability.spiRead, this.#select, buffer);
+    call(spiRead, this.#select, buffer);
   }
 
   close(): void {
-    call(Capability.spiClose, this.#select);
+    call(spiClose, this.#select);
   }
 }
 
@@ -66,35 +88,35 @@ class ReplaySMBus implements SMBus {
 
   constructor(options: BusOptions) {
     this.#address = options.address as number;
-    call(Capability.smbusOpen, this.#address);
+    call(smbusOpen, this.#address);
   }
 
   readUint8(register: number): number {
-    return call(Capability.smbusReadUint8, this.#address, register);
+    return call(smbusReadUint8, this.#address, register);
   }
 
   writeUint8(register: number, value: number): void {
-    call(Capability.smbusWriteUint8, this.#address, register, value);
+    call(smbusWriteUint8, this.#address, register, value);
   }
 
   readUint16(register: number, bigEndian = false): number {
-    return call(Capability.smbusReadUint16, this.#address, register, bigEndian ? 1 : 0);
+    return call(smbusReadUint16, this.#address, register, bigEndian ? 1 : 0);
   }
 
   writeUint16(register: number, value: number, bigEndian = false): void {
-    call(Capability.smbusWriteUint16, this.#address, register, value, bigEndian ? 1 : 0);
+    call(smbusWriteUint16, this.#address, register, value, bigEndian ? 1 : 0);
   }
 
   readBuffer(register: number, buffer: ByteBuffer): void {
-    call(Capability.smbusReadBuffer, this.#address, register, buffer);
+    call(smbusReadBuffer, this.#address, register, buffer);
   }
 
   writeBuffer(register: number, buffer: ByteBuffer): void {
-    call(Capability.smbusWriteBuffer, this.#address, register, buffer);
+    call(smbusWriteBuffer, this.#address, register, buffer);
   }
 
   close(): void {
-    call(Capability.smbusClose, this.#address);
+    call(smbusClose, this.#address);
   }
 }
 

@@ -44,6 +44,7 @@ export const Capability = Object.freeze({
   mqttClose: 42,
   /** What an event of the MQTT client brought with it, one call a field. */
   mqttField: 43,
+  clockRestart: 44,
 });
 
 export type CapabilityId = (typeof Capability)[keyof typeof Capability];

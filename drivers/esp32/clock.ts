@@ -1,7 +1,7 @@
 import "microseconds";
 import Time from "time";
 import Timer from "timer";
-import type { Clock, Timer as HostTimer } from "../../modules/host/clock.ts";
+import type { Clock, Timer as HostTimer, RepeatingTimer } from "../../modules/host/clock.ts";
 
 /** The chip's clock: `esp_timer_get_time` for the time, Moddable's timers for the rest. */
 export const clock: Clock = {
@@ -17,28 +17,41 @@ export const clock: Clock = {
     return timer;
   },
   every(periodMs, callback) {
-    const timer = new ChipTimer();
-    timer.arm(Timer.repeat(callback, periodMs));
-    return timer;
+    return new RepeatingChipTimer(callback, periodMs);
   },
 };
 
 type Token = ReturnType<typeof Timer.set>;
 
 class ChipTimer implements HostTimer {
-  #token: Token | undefined;
+  protected token: Token | undefined;
 
   arm(token: Token): void {
-    this.#token = token;
+    this.token = token;
   }
 
   done(): void {
-    this.#token = undefined;
+    this.token = undefined;
   }
 
   cancel(): void {
-    const token = this.#token;
-    this.#token = undefined;
+    const token = this.token;
+    this.token = undefined;
     if (token !== undefined) Timer.clear(token);
+  }
+}
+
+class RepeatingChipTimer extends ChipTimer implements RepeatingTimer {
+  readonly #periodMs: number;
+
+  constructor(callback: () => void, periodMs: number) {
+    super();
+    this.#periodMs = periodMs;
+    this.arm(Timer.repeat(callback, periodMs));
+  }
+
+  restart(): void {
+    const { token } = this;
+    if (token !== undefined) Timer.schedule(token, this.#periodMs, this.#periodMs);
   }
 }

@@ -61,6 +61,7 @@ declare module "timer" {
   const Timer: {
     set(callback: () => void, interval?: number): Token;
     repeat(callback: () => void, interval: number): Token;
+    schedule(timer: Token, delay: number, interval: number): void;
     clear(timer: Token): void;
   };
   export default Timer;

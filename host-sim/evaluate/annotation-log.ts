@@ -37,6 +37,12 @@ const wordsOfReason: readonly string[] = (() => {
 })();
 
 /**
+ * Where a record ends within a complex, its last value is held, which the device sees as half a beat. Nobody can say
+ * what it would have become, so a beat that near the end is left out: half of a narrow complex.
+ */
+const HALF_COMPLEX_SECONDS = 1 / 16;
+
+/**
  * Keeps what the firmware decides as WFDB annotations: beats with their classes, and `~` where the quality of the
  * signal changes, with the reason in `aux`. Where a `~` is of subtype −1 the firmware abstains.
  */
@@ -57,6 +63,8 @@ export class AnnotationLog implements BeatObserver {
   }
 
   beat(tickMicros: number, beatClass: number): void {
+    const sample = (tickMicros * this.#rateHz) / 1e6;
+    if (sample > this.#lastSample - HALF_COMPLEX_SECONDS * this.#rateHz) return;
     this.#put(tickMicros, codeOfClass[String.fromCharCode(beatClass)]);
   }
 

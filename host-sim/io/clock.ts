@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
 import type { Processor, Releasable } from "./processor.ts";
 import { TimelineEvent } from "./timeline.ts";
 
@@ -26,7 +26,7 @@ export class DeviceClock implements Clock {
     return new DeviceTimer(this.#processor, this.#toWorld(delayMs), 0, callback);
   }
 
-  every(periodMs: number, callback: () => void): Timer {
+  every(periodMs: number, callback: () => void): RepeatingTimer {
     const periodMicros = this.#toWorld(Math.max(periodMs, 1));
     return new DeviceTimer(this.#processor, periodMicros, periodMicros, callback);
   }
@@ -42,20 +42,24 @@ export class DeviceClock implements Clock {
 }
 
 /** A hardware timer: one-off when `periodMicros` is 0. A period that passes while its turn waits adds no turn. */
-class DeviceTimer implements Timer, Releasable {
+class DeviceTimer implements RepeatingTimer, Releasable {
   readonly #processor: Processor;
   readonly #event: TimelineEvent;
   readonly #periodMicros: number;
   readonly #turn: () => void;
   #pending = false;
+  /** The turn that is posted is of a period that was begun anew. */
+  #stale = false;
   #live = true;
 
   constructor(processor: Processor, delayMicros: number, periodMicros: number, callback: () => void) {
     this.#processor = processor;
     this.#periodMicros = periodMicros;
     this.#turn = () => {
+      const isStale = this.#stale;
       this.#pending = false;
-      if (!this.#live) return;
+      this.#stale = false;
+      if (!this.#live || isStale) return;
       if (this.#periodMicros === 0) this.cancel();
       callback();
     };
@@ -69,6 +73,13 @@ class DeviceTimer implements Timer, Releasable {
     this.#processor.drop(this);
   }
 
+  restart(): void {
+    if (!this.#live || this.#periodMicros === 0) return;
+    const { timeline } = this.#processor;
+    timeline.schedule(this.#event, timeline.nowMicros + this.#periodMicros);
+    this.#stale = this.#pending;
+  }
+
   release(): void {
     this.#live = false;
     this.#processor.timeline.cancel(this.#event);
@@ -78,6 +89,7 @@ class DeviceTimer implements Timer, Releasable {
     if (this.#periodMicros > 0) {
       this.#processor.timeline.schedule(this.#event, this.#event.timeMicros + this.#periodMicros);
     }
+    this.#stale = false;
     if (this.#pending) return;
     this.#pending = true;
     this.#processor.post(this.#turn);

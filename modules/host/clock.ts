@@ -3,6 +3,12 @@ export interface Timer {
   cancel(): void;
 }
 
+/** A timer that calls again and again. */
+export interface RepeatingTimer extends Timer {
+  /** The next call comes a whole period from now: as a watchdog is fed. Allocates nothing. */
+  restart(): void;
+}
+
 /** The device's only sense of time: monotonic, and without any knowledge of the date. */
 export interface Clock {
   /** Microseconds since this boot; never steps back, never jumps with the wall clock. */
@@ -10,5 +16,5 @@ export interface Clock {
   /** Calls back once, no sooner than `delayMs` from now. */
   after(delayMs: number, callback: () => void): Timer;
   /** Calls back every `periodMs`, without drift, until cancelled; a late turn is not made up by extra calls. */
-  every(periodMs: number, callback: () => void): Timer;
+  every(periodMs: number, callback: () => void): RepeatingTimer;
 }

@@ -3,36 +3,43 @@ import { BlockFlag, SampleBlock } from "./block.ts";
 /** Blocks that begin something new, and are never told as one with the block before. */
 const BREAKS = BlockFlag.gap | BlockFlag.overflow | BlockFlag.reset;
 
+/** A block of a bus, and the one behind it; the last one leads to the first. */
+export class BusBlock extends SampleBlock {
+  next: BusBlock = this;
+}
+
 /**
  * One consumer's share of a stream: its own place in it, and a count of what it was too slow for. A slow consumer
  * loses its own samples (the oldest ones) and nobody else's, and is told so in band: the block after a loss
  * carries `BlockFlag.gap`.
  */
 export class SampleRing {
+  /** The oldest block that waits, or that is being filled when none does; the bus reads it. */
+  oldest: BusBlock;
   /** What {@link take} has found. Its samples are the bus's own: to be read, and before this turn ends. */
   readonly block: SampleBlock;
   /** Samples (not blocks) that were lost because this consumer did not take them in time. */
   dropped = 0;
-  /** Number of the oldest block that waits (int32); the bus reads it. */
-  tail: number;
+  /** The bus's next consumer. */
+  readonly following: SampleRing | undefined;
 
   readonly #bus: SampleBus;
-  readonly #blocks: readonly SampleBlock[];
-  readonly #mask: number;
   #lossToTell = 0;
 
-  constructor(bus: SampleBus) {
-    const { blocks, head, block } = bus;
+  constructor(bus: SampleBus, following: SampleRing | undefined) {
+    const { block } = bus;
+    const { channels, samples } = block;
     this.#bus = bus;
-    this.#blocks = blocks;
-    this.#mask = blocks.length - 1;
-    this.tail = head;
-    this.block = new SampleBlock(block.samples.length / block.channels, block.channels, block.samples);
+    this.oldest = block;
+    this.following = following;
+    this.block = new SampleBlock(samples.length / channels, channels, samples);
   }
 
-  /** Blocks that wait to be taken. */
+  /** Samples that wait to be taken. */
   get waiting(): number {
-    return (this.#bus.head - this.tail) | 0;
+    let count = 0;
+    for (let block = this.oldest; block !== this.#bus.block; block = block.next) count += block.count;
+    return count;
   }
 
   /**
@@ -40,26 +47,24 @@ export class SampleRing {
    * say the same of their samples. False when none waits. Allocates nothing.
    */
   take(): boolean {
-    const { head } = this.#bus;
-    let tail = this.tail;
-    if (tail === head) return false;
-    const blocks = this.#blocks;
-    const mask = this.#mask;
+    const end = this.#bus.block;
+    let last = this.oldest;
+    if (last === end) return false;
     const block = this.block;
-    let last = blocks[tail & mask];
-    const { flags, from, firstIndex } = last;
+    const flags = last.flags;
+    const from = last.from;
+    const firstIndex = last.firstIndex;
     let count = last.count;
-    tail = (tail + 1) | 0;
+    let next = last.next;
     if ((flags & BREAKS) === 0) {
-      for (; tail !== head; tail = (tail + 1) | 0) {
-        const next = blocks[tail & mask];
-        if (next.flags !== flags || next.from !== from + count) break;
+      for (; next !== end; next = next.next) {
+        if (next.from !== from + count || next.flags !== flags) break;
         if (next.firstIndex !== ((firstIndex + count) | 0)) break;
         count += next.count;
         last = next;
       }
     }
-    this.tail = tail;
+    this.oldest = next;
     block.count = count;
     block.from = from;
     block.flags = flags | this.#lossToTell;
@@ -72,9 +77,9 @@ export class SampleRing {
 
   /** Gives up the oldest block that waits. */
   drop(): void {
-    this.dropped += this.#blocks[this.tail & this.#mask].count;
+    this.dropped += this.oldest.count;
     this.#lossToTell = BlockFlag.gap;
-    this.tail = (this.tail + 1) | 0;
+    this.oldest = this.oldest.next;
   }
 }
 
@@ -82,8 +87,9 @@ export interface BusShape {
   readonly channels: number;
   /** The most that a sensor delivers at once. */
   readonly blockSamples: number;
-  /** Samples and blocks that fit in all, those that are being filled included; powers of two. */
+  /** Samples that fit in all, those that are being filled included; a power of two, at least three blocks. */
   readonly samples: number;
+  /** Blocks that fit in all, the one that is being filled included. */
   readonly blocks: number;
 }
 
@@ -96,32 +102,30 @@ export interface BusShape {
  */
 export class SampleBus {
   /** What the sensor fills next; {@link publish} hands it on. */
-  block: SampleBlock;
-  /** Blocks that were published, ever (int32). */
-  head = 0;
-  readonly blocks: readonly SampleBlock[];
+  block: BusBlock;
 
-  readonly #rings: SampleRing[] = [];
-  readonly #sampleMask: number;
+  #newest: SampleRing | undefined;
   readonly #blockSamples: number;
-  /** So many blocks are in nobody's way, however large and wherever they are. */
-  readonly #safeBlocks: number;
+  readonly #sampleMask: number;
 
   constructor({ channels, blockSamples, samples, blocks }: BusShape) {
     const storage = new Int32Array(samples * channels);
-    const made: SampleBlock[] = [];
-    for (let i = 0; i < blocks; i++) made.push(new SampleBlock(blockSamples, channels, storage));
-    this.blocks = made;
-    this.block = made[0];
-    this.#sampleMask = samples - 1;
+    const first = new BusBlock(blockSamples, channels, storage);
+    let last = first;
+    for (let i = 1; i < blocks; i++) {
+      last.next = new BusBlock(blockSamples, channels, storage);
+      last = last.next;
+    }
+    last.next = first;
+    this.block = first;
     this.#blockSamples = blockSamples;
-    this.#safeBlocks = Math.min(blocks - 1, Math.floor(samples / blockSamples) - 2);
+    this.#sampleMask = samples - 1;
   }
 
   /** Adds a consumer at start-up and gives it its ring. */
   subscribe(): SampleRing {
-    const ring = new SampleRing(this);
-    this.#rings.push(ring);
+    const ring = new SampleRing(this, this.#newest);
+    this.#newest = ring;
     return ring;
   }
 
@@ -130,34 +134,22 @@ export class SampleBus {
    * there loses it and counts it; nobody else does. Allocates nothing.
    */
   publish(): void {
-    const { blocks, block } = this;
-    const rings = this.#rings;
+    const block = this.block;
+    const next = block.next;
     const mask = this.#sampleMask;
-    const head = (this.head + 1) | 0;
+    const blockSamples = this.#blockSamples;
     let from = block.from + block.count;
-    if (from + this.#blockSamples > mask + 1) from = 0;
-    for (let i = 0; i < rings.length; i++) {
-      const ring = rings[i];
-      if (((head - ring.tail) | 0) > this.#safeBlocks) this.#makeRoom(ring, head, from);
-    }
-    const next = blocks[head & (blocks.length - 1)];
+    if (from + blockSamples > mask + 1) from = 0;
     next.from = from;
-    this.head = head;
     this.block = next;
-  }
-
-  /**
-   * Has a consumer give up what lies where the next block begins. In the storage's order its oldest block comes
-   * first, for no block begins behind the place from which the next one has to begin at the start.
-   */
-  #makeRoom(ring: SampleRing, head: number, from: number): void {
-    const { blocks } = this;
-    const blockMask = blocks.length - 1;
-    while (ring.tail !== head) {
-      const isSlotFree = ((head - ring.tail) | 0) <= blockMask;
-      const ahead = (blocks[ring.tail & blockMask].from - from) & this.#sampleMask;
-      if (isSlotFree && ahead >= this.#blockSamples) break;
-      ring.drop();
+    // In the storage's order a consumer's oldest block comes first behind the newest: no block begins behind the
+    // place from which the next one has to begin at the start.
+    for (let ring = this.#newest; ring !== undefined; ring = ring.following) {
+      let oldest = ring.oldest;
+      while (oldest === next || (oldest !== block && ((oldest.from - from) & mask) < blockSamples)) {
+        ring.drop();
+        oldest = ring.oldest;
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import { QualityWindow } from "./quality-window.ts";
 import type { Recorder } from "./recorder.ts";
 import { RhythmMonitor } from "./rhythm-monitor.ts";
 import type { StreamWatch } from "./stream-watch.ts";
+import { StripLog } from "./strip-log.ts";
 
 /** Who looks on as beats are found: an evaluation, a page. The device itself has none. */
 export interface BeatObserver extends FindingObserver {
@@ -63,6 +64,7 @@ export class HeartMonitor {
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
   readonly #rhythm: RhythmMonitor;
+  readonly #strips: StripLog;
   #flags = 0;
   #lastBeatIndex = 0;
   #lastBeatMicros = 0;
@@ -80,7 +82,8 @@ export class HeartMonitor {
     this.#watch = watch;
     this.#observer = observer;
     this.#intervals = new IntervalLog(recorder);
-    const findings = new FindingLog(recorder, this.#timebase, this.#quality, observer);
+    this.#strips = new StripLog(recorder, this.#timebase, this.#detector.recent);
+    const findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
     this.#classifier = new BeatClassifier(wearer);
     this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, findings, settings, wearer);
@@ -107,14 +110,17 @@ export class HeartMonitor {
       this.#takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
       this.#takeGrades();
+      end = (block.firstIndex + block.count) | 0;
       if (isGap || (block.flags & INTERRUPTS) !== 0) {
         if (this.#classifier.interrupted()) this.#classified();
         this.#rhythm.interrupted();
+        this.#strips.interrupted(end);
       }
       isAny = true;
-      end = (block.firstIndex + block.count) | 0;
     }
-    if (isAny) this.#rhythm.advance(end);
+    if (!isAny) return;
+    this.#rhythm.advance(end);
+    this.#strips.follow(end);
   }
 
   /** The stream ends: what is not decided yet is. */
@@ -122,6 +128,7 @@ export class HeartMonitor {
     this.process();
     if (this.#classifier.interrupted()) this.#classified();
     this.#rhythm.finish();
+    this.#strips.finish();
   }
 
   /** Records the present heart rate, or that there is none and why. */

@@ -5,6 +5,8 @@ import type { SampleRing } from "../signal/bus.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { Recorder } from "./recorder.ts";
 
+const LOOKED_AT = BlockFlag.gap | BlockFlag.contactOff;
+
 /**
  * Keeps the record honest about one stream: every sample that is missing is signed as a gap with its length
  * and cause, and every change of contact as a reading.
@@ -17,7 +19,8 @@ export class StreamWatch {
 
   readonly #recorder: Recorder;
   readonly #source: number;
-  #next = 0;
+  /** Index that the next block should begin with; none until the first block has come. */
+  #next = -1;
   #begun = false;
   #droppedBefore = 0;
   #lastFault: FaultCode | undefined;
@@ -34,9 +37,18 @@ export class StreamWatch {
 
   /** Looks at a block before it is used; the timebase must follow it already. Returns true after a gap. */
   block(block: SampleBlock, ring: SampleRing, timebase: Timebase): boolean {
-    if (block.count === 0) return false;
+    const { count, firstIndex, flags } = block;
+    if (firstIndex === this.#next && (flags & LOOKED_AT) === 0 && !this.contactOff) {
+      this.#next = (firstIndex + count) | 0;
+      return false;
+    }
+    return count > 0 && this.#unusual(block, ring, timebase);
+  }
+
+  #unusual(block: SampleBlock, ring: SampleRing, timebase: Timebase): boolean {
+    const { flags } = block;
     const missing = this.#begun ? (block.firstIndex - this.#next) | 0 : 0;
-    const gap = missing > 0 || (this.#begun && (block.flags & BlockFlag.gap) !== 0);
+    const gap = missing > 0 || (this.#begun && (flags & BlockFlag.gap) !== 0);
     this.#next = (block.firstIndex + block.count) | 0;
     this.#begun = true;
     const { builder } = this.#recorder;
@@ -44,14 +56,14 @@ export class StreamWatch {
       this.gaps++;
       this.lostSamples += missing;
       const start = timebase.tickMicros((block.firstIndex - missing) | 0);
-      const cause = this.#cause(block.flags, ring);
+      const cause = this.#cause(flags, ring);
       const duration = timebase.durationMicros(missing);
       while (!builder.gap(start, this.#source, cause, duration, missing)) {
         if (!this.#recorder.makeRoom()) break;
       }
     }
     this.#droppedBefore = ring.dropped;
-    const off = (block.flags & BlockFlag.contactOff) !== 0;
+    const off = (flags & BlockFlag.contactOff) !== 0;
     if (off !== this.contactOff || (gap && off)) {
       this.contactOff = off;
       const tick = timebase.tickMicros(block.firstIndex);

@@ -60,7 +60,7 @@ export class Lis2dh12 implements StreamSensor {
   readonly #bus: SMBus;
   readonly #alert: Digital;
   readonly #life: Lifecycle;
-  readonly #stream = new FifoStream();
+  readonly #stream: FifoStream;
   readonly #single = new Uint8Array(BYTES);
   #batch = new Uint8Array(0);
   #setup: MotionSetup = setupFor(defaultConfiguration);
@@ -69,6 +69,7 @@ export class Lis2dh12 implements StreamSensor {
   constructor(options: Lis2dh12Options) {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
+    this.#stream = new FifoStream(clock);
     this.#onAlert = options.onAlert ?? (() => {});
     this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
@@ -97,7 +98,7 @@ export class Lis2dh12 implements StreamSensor {
     this.#batch = new Uint8Array(BYTES * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     const look = () => this.#look();
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
     this.#start();
   }
 
@@ -114,8 +115,8 @@ export class Lis2dh12 implements StreamSensor {
       if (waiting < this.#setup.watermark) return false;
       this.#drain(block, waiting);
       const now = this.#clock.nowMicros();
-      this.#stream.finish(block, waiting, block.flags, edge, now);
-      if (this.#life.unproven) this.#life.delivered();
+      this.#stream.finish(block, waiting, block.flags, edge);
+      this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
       return true;
     } catch {
@@ -138,7 +139,7 @@ export class Lis2dh12 implements StreamSensor {
     // Full: the next sample replaces the oldest, so what is read may have holes. Bypass mode empties it.
     this.#bus.writeUint8(Register.FIFO_CTRL, 0);
     this.#bus.writeUint8(Register.FIFO_CTRL, this.#setup.fifoCtrl);
-    this.#stream.discarded(this.#clock.nowMicros(), BlockFlag.gap | BlockFlag.overflow);
+    this.#stream.discarded(BlockFlag.gap | BlockFlag.overflow);
     this.#life.report("sensor-overflow");
     return 0;
   }
@@ -184,12 +185,10 @@ export class Lis2dh12 implements StreamSensor {
   }
 
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
-      this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
   }
 
   #start(): void {
@@ -217,7 +216,7 @@ export class Lis2dh12 implements StreamSensor {
     bus.writeUint8(Register.FIFO_CTRL, setup.fifoCtrl);
     bus.writeUint8(Register.CTRL1, setup.ctrl1);
     if (!this.#checkCanary()) return;
-    this.#stream.restarted(this.#clock.nowMicros(), 0);
+    this.#stream.restarted(0);
     this.#life.started();
   }
 

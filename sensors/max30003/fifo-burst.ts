@@ -4,8 +4,8 @@ import { isLittleEndian } from "../stream/byte-order.ts";
 import { Register, SATURATED_CODE, Tag } from "./registers.ts";
 
 const COMMAND = (Register.ECG_FIFO_BURST << 1) | 1;
-/** µV = (code · 3125 + half) >> shift. */
-const SCALE = 3125;
+/** What is looked at in the three words of four samples together: see {@link FifoBurst.read}. */
+const UNUSUAL = -0x47_47_47_58;
 
 /**
  * Burst reads of one watermark of samples (datasheet, "FIFO Burst Mode"): 24 bits each, high byte first: 18 of
@@ -65,19 +65,16 @@ export class FifoBurst {
       // Tags, and the upper two bits of each voltage: where they differ it is beyond half of the range, and the
       // addition shows it in the upper one. Of the first sample the end's tag is let pass: before an older sample
       // it is followed by EMPTY.
-      unusual |=
-        (((a & 0x38_c0_00_28) + 0x00_40_00_00) & 0x38_80_00_28) |
-        (((b & 0x00_38_c0_00) + 0x00_00_40_00) & 0x00_38_80_00) |
-        (((c & -0x3f_ff_c7_40) + 0x40_00_00_40) & -0x7f_ff_c7_80);
-      samples[at - 1] = (((a << 8) >> 14) * SCALE + half) >> shift;
-      samples[at - 2] = ((((b << 16) >> 14) | (a >>> 30)) * SCALE + half) >> shift;
-      samples[at - 3] = ((((c << 24) >> 14) | (b >>> 22)) * SCALE + half) >> shift;
+      unusual |= ((a & 0x38_c0_00_28) | (b & 0x00_38_c0_00) | (c & -0x3f_ff_c7_40)) + 0x40_40_40_40;
+      samples[at - 1] = (((a << 8) >> 14) * 3125 + half) >> shift;
+      samples[at - 2] = ((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift;
+      samples[at - 3] = ((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift;
       at -= 4;
-      samples[at] = ((c >> 14) * SCALE + half) >> shift;
+      samples[at] = ((c >> 14) * 3125 + half) >> shift;
     }
     this.flags = 0;
     this.isLast = (words[0] & Tag.MASK) === Tag.VALID_EOF;
-    if (unusual === 0) return count;
+    if ((unusual & UNUSUAL) === 0) return count;
     bytes.reverse();
     return this.#readSingly(samples, to);
   }
@@ -95,11 +92,14 @@ export class FifoBurst {
       const low = bytes[at + 2];
       tag = low & Tag.MASK;
       if (tag === Tag.EMPTY) continue;
-      if (tag === Tag.OVERFLOW) return -1;
+      if (tag === Tag.OVERFLOW) {
+        this.isLast = false;
+        return -1;
+      }
       const code = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (low << 8)) >> 14;
       if (code >= SATURATED_CODE || code <= -SATURATED_CODE) flags |= BlockFlag.saturated;
       if (tag & Tag.FAST) flags |= BlockFlag.recovering;
-      samples[to + count] = (code * SCALE + half) >> shift;
+      samples[to + count] = (code * 3125 + half) >> shift;
       count++;
     }
     this.flags = flags;

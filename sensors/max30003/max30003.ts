@@ -5,6 +5,7 @@ import type { StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
 import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
+import { Canary } from "./canary.ts";
 import { defaultConfiguration, type EcgConfiguration, type EcgSetup, setupFor } from "./configuration.ts";
 import { FifoBurst } from "./fifo-burst.ts";
 import { Link } from "./link.ts";
@@ -41,29 +42,32 @@ export class Max30003 implements StreamSensor {
   /** Interrupts that never came and were made good by looking. */
   lostEdges = 0;
 
-  readonly #clock: Clock;
-  readonly #onAlert: () => void;
+  // On XS a field costs the more the more fields lie before it: what every block needs comes first.
+  readonly #life: Lifecycle;
+  readonly #alert: Digital;
   readonly #link: Link;
   /** As words of the link: the command, what is looked at, and that there are samples and all is well. */
   readonly #readStatus: number;
   readonly #statusMask: number;
   readonly #statusUsual: number;
-  readonly #alert: Digital;
-  readonly #life: Lifecycle;
-  readonly #stream = new FifoStream();
-  #setup: EcgSetup = setupFor(defaultConfiguration);
-  #burst = new FifoBurst(1, 13);
-  #lockChecks = 0;
+  #burst: FifoBurst;
+  readonly #stream: FifoStream;
   /** Samples until the settings are read back: a second's worth, and whenever something is odd. */
   #canarySamples = 0;
+  #canary: Canary;
+  readonly #onAlert: () => void;
+  #setup: EcgSetup = setupFor(defaultConfiguration);
+  #lockChecks = 0;
 
   /** Opens the bus and the pin; throws what they throw. Nothing is sent before `configure`. */
   constructor(options: Max30003Options) {
     const { sensor, alert, clock } = options;
-    this.#clock = clock;
     this.#onAlert = options.onAlert ?? (() => {});
     this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     this.#link = new Link(sensor);
+    this.#stream = new FifoStream(clock);
+    this.#burst = new FifoBurst(this.#setup.watermark, this.#setup.shift);
+    this.#canary = new Canary(this.#link, this.#setup);
     this.#readStatus = this.#link.word((Register.STATUS << 1) | 1, 0);
     this.#statusMask = this.#link.word(0, STATUS_LOOKED_AT);
     this.#statusUsual = this.#link.word(0, Status.EINT);
@@ -89,8 +93,9 @@ export class Max30003 implements StreamSensor {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
     this.#burst = new FifoBurst(setup.watermark, setup.shift);
+    this.#canary = new Canary(this.#link, setup);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.checkMs, () => this.#look());
+    this.#life.watch(this.#stream.silenceMs, () => this.#look());
     this.#start();
   }
 
@@ -102,17 +107,21 @@ export class Max30003 implements StreamSensor {
     }
     const edge = this.#alert.edgeMicros;
     const link = this.#link;
-    let contact = 0;
+    let flags = 0;
     const word = link.exchange(this.#readStatus);
     if ((word & this.#statusMask) !== this.#statusUsual) {
       const status = link.dataOf(word);
       if (!this.#healthy(status) || !(status & Status.EINT)) return false;
-      if (status & Status.LDOFF) contact = BlockFlag.contactOff;
+      if (status & Status.LDOFF) flags = BlockFlag.contactOff;
     }
-    const count = this.#drain(block);
+    const burst = this.#burst;
+    let count = burst.read(link.spi, block.samples, block.from);
+    if (!burst.isLast) count = this.#drain(block, count);
     if (count <= 0) return false;
-    this.#stream.finish(block, count, block.flags | contact, edge, this.#clock.nowMicros());
-    if (this.#life.unproven) this.#life.delivered();
+    this.#stream.finish(block, count, flags | burst.flags, edge);
+    const life = this.#life;
+    if (life.unproven) life.delivered();
+    else life.watchdog!.restart();
     this.#canarySamples -= count;
     if (this.#canarySamples < 0) this.#checkCanary();
     return true;
@@ -125,28 +134,27 @@ export class Max30003 implements StreamSensor {
   }
 
   /**
-   * Reads the FIFO until it is empty. Samples go to the block in µV and its flags say what the tags said.
-   * Returns their number, or −1 after an overflow.
+   * Reads on until the FIFO is empty; `count` samples were there already, or −1 after an overflow. Returns how many
+   * there are now, or −1; what their tags say is in the burst's flags.
    */
-  #drain(block: SampleBlock): number {
+  #drain(block: SampleBlock, count: number): number {
     const burst = this.#burst;
     const { spi } = this.#link;
-    const { from, samples } = block;
-    let count = burst.read(spi, samples, from);
-    let flags = burst.flags;
     const room = block.capacity - this.#setup.watermark;
-    while (count >= 0 && !burst.isLast && count <= room) {
-      const more = burst.read(spi, samples, from + count);
-      count = more < 0 ? -1 : count + more;
+    let { flags } = burst;
+    let total = count;
+    while (total >= 0 && !burst.isLast && total <= room) {
+      const more = burst.read(spi, block.samples, block.from + total);
+      total = more < 0 ? -1 : total + more;
       flags |= burst.flags;
     }
-    block.flags = flags;
-    return count < 0 ? this.#overflowed() : count;
+    burst.flags = flags;
+    return total < 0 ? this.#overflowed() : total;
   }
 
   #overflowed(): number {
     this.#link.write(Register.FIFO_RST, 0);
-    this.#stream.discarded(this.#clock.nowMicros(), BlockFlag.gap | BlockFlag.overflow);
+    this.#stream.discarded(BlockFlag.gap | BlockFlag.overflow);
     this.#life.report("sensor-overflow");
     return -1;
   }
@@ -160,28 +168,22 @@ export class Max30003 implements StreamSensor {
     return false;
   }
 
-  /** The settings must still be there: a chip that lost its supply for a moment has lost them. */
   #checkCanary(): boolean {
-    const { cnfgEcg, cnfgGen, nominalMilliHz } = this.#setup;
-    this.#canarySamples = (nominalMilliHz / 1000) | 0;
-    if (this.#link.read(Register.CNFG_ECG) === cnfgEcg && this.#link.read(Register.CNFG_GEN) === cnfgGen) {
-      return true;
-    }
+    this.#canarySamples = (this.#setup.nominalMilliHz / 1000) | 0;
+    if (this.#canary.isAlive()) return true;
     this.#stream.flagNext(BlockFlag.reset);
     this.#fail("sensor-reset");
     return false;
   }
 
-  /** Runs in a turn of its own, often enough for the FIFO's slack. Costs no transfer while all is well. */
+  /** Runs in a turn of its own, after the interrupt should have come and did not. */
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     const status = this.#link.read(Register.STATUS);
     if (!this.#healthy(status)) return;
     if (status & Status.EINT) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
-      this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
   }
 
   #start(): void {
@@ -218,7 +220,7 @@ export class Max30003 implements StreamSensor {
     if (!this.#checkCanary()) return;
     this.#link.write(Register.EN_INT, EN_INT_WORD);
     this.#link.write(Register.SYNCH, 0);
-    this.#stream.restarted(this.#clock.nowMicros(), this.#setup.settlingSamples);
+    this.#stream.restarted(this.#setup.settlingSamples);
     this.#life.started();
   }
 

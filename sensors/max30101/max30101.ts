@@ -46,7 +46,7 @@ export class Max30101 implements StreamSensor {
   readonly #bus: SMBus;
   readonly #alert: Digital;
   readonly #life: Lifecycle;
-  readonly #stream = new FifoStream();
+  readonly #stream: FifoStream;
   readonly #pointers = new Uint8Array(3);
   readonly #temperature = new Uint8Array(2);
   #setup: PpgSetup = setupFor(defaultConfiguration);
@@ -58,6 +58,7 @@ export class Max30101 implements StreamSensor {
   constructor(options: Max30101Options) {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
+    this.#stream = new FifoStream(clock);
     this.#onAlert = options.onAlert ?? (() => {});
     this.#life = new Lifecycle(clock, options.onError, () => this.#start());
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
@@ -92,7 +93,7 @@ export class Max30101 implements StreamSensor {
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     const look = () => this.#look();
-    this.#life.watch(this.#stream.checkMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
     this.#start();
   }
 
@@ -111,8 +112,8 @@ export class Max30101 implements StreamSensor {
       // Last of all: reading the status lets go of the line, and the next edge is the next watermark's.
       this.#bus.readUint8(Register.INT_STATUS1);
       const now = this.#clock.nowMicros();
-      this.#stream.finish(block, waiting, block.flags, edge, now);
-      if (this.#life.unproven) this.#life.delivered();
+      this.#stream.finish(block, waiting, block.flags, edge);
+      this.#life.delivered();
       if (now - this.#canaryMicros > CANARY_MICROS && this.#checkCanary()) this.#readTemperature();
       return true;
     } catch {
@@ -134,7 +135,7 @@ export class Max30101 implements StreamSensor {
     this.#bus.readBuffer(Register.FIFO_WR_PTR, pointers);
     if (pointers[1] > 0) {
       this.#clear();
-      this.#stream.discarded(this.#clock.nowMicros(), BlockFlag.gap | BlockFlag.overflow);
+      this.#stream.discarded(BlockFlag.gap | BlockFlag.overflow);
       this.#life.report("sensor-overflow", pointers[1]);
       return 0;
     }
@@ -204,12 +205,10 @@ export class Max30101 implements StreamSensor {
   }
 
   #look(): void {
-    if (!this.#stream.isOverdue()) return;
     if (this.#waiting() >= this.#setup.watermark) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale(this.#clock.nowMicros()))
-      this.#fail("sensor-stale");
+    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
   }
 
   #start(): void {
@@ -240,7 +239,7 @@ export class Max30101 implements StreamSensor {
     bus.writeUint8(Register.MODE_CONFIG, MODE_MULTI_LED);
     this.#clear();
     if (!this.#checkCanary()) return;
-    this.#stream.restarted(this.#clock.nowMicros(), 0);
+    this.#stream.restarted(0);
     this.#life.started();
   }
 

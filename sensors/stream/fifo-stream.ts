@@ -1,3 +1,4 @@
+import type { Clock } from "../../modules/host/clock.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { SampleClock } from "./sample-clock.ts";
 
@@ -22,18 +23,20 @@ export interface FifoStreamSetup {
 export class FifoStream {
   readonly #time = new SampleClock();
   #watermark = 0;
-  #latencyMicros = 0;
-  /** When the FIFO was found empty last; an edge after it belongs to the next watermark. */
-  #drainedMicros = 0;
-  /** Checks since then, and how many of them there are within one watermark. */
-  #checks = 0;
-  #patience = 0;
   /** The next block has flags beside those of its samples: these, those of settling, that of a nominal rate. */
   #hasMore = true;
+  #latencyMicros = 0;
+  /** When the FIFO was emptied last without a stamp. */
+  #drainedMicros = 0;
   #pendingFlags = 0;
   #settling = 0;
-  #checkMs = 0;
+  #silenceMs = 0;
   #watermarkMicros = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Samples per 1000 seconds, measured once there is enough to measure by. */
   get rateMilliHz(): number {
@@ -43,37 +46,35 @@ export class FifoStream {
   /** Begins a new recording. */
   configure({ nominalMilliHz, depth, watermark, latencyMicros, tolerancePpm }: FifoStreamSetup): void {
     const longest = 1 + tolerancePpm / 1e6;
-    const periodMs = (1e6 * longest) / nominalMilliHz;
     this.#watermark = watermark;
     this.#latencyMicros = latencyMicros;
-    this.#watermarkMicros = watermark * periodMs * 1000;
-    this.#patience = Math.ceil(watermark / (0.75 * (depth - watermark)));
-    this.#checkMs = Math.ceil((watermark * periodMs) / this.#patience);
+    this.#watermarkMicros = (watermark * 1e9) / nominalMilliHz;
+    this.#silenceMs = Math.floor((watermark * longest + (depth - watermark) / 2) * (1e6 / nominalMilliHz));
     this.#pendingFlags = 0;
     this.#hasMore = true;
     this.#time.configure(nominalMilliHz, tolerancePpm);
   }
 
   /**
-   * How often to ask {@link isOverdue}. A whole number of these periods is a watermark, so that one more without
-   * samples shows that an edge was lost: after three quarters of the FIFO's slack at the latest.
+   * After so long without a block an edge was lost: a watermark, by the slowest clock, and half of the FIFO's slack.
+   * The other half is left to make it good.
    */
-  get checkMs(): number {
-    return this.#checkMs;
+  get silenceMs(): number {
+    return this.#silenceMs;
   }
 
   /** The chip samples anew, on a grid of its own; its first `settling` samples are no measurement. */
-  restarted(nowMicros: number, settling: number): void {
+  restarted(settling: number): void {
     this.#time.regrid();
     this.#settling = settling;
     this.#hasMore = true;
-    this.#drained(nowMicros);
+    this.#drainedMicros = this.#clock.nowMicros();
   }
 
   /** The FIFO was emptied and what it held is lost. */
-  discarded(nowMicros: number, flags: number): void {
+  discarded(flags: number): void {
     this.flagNext(flags);
-    this.#drained(nowMicros);
+    this.#drainedMicros = this.#clock.nowMicros();
   }
 
   /** Flags that the next block will carry. */
@@ -82,14 +83,9 @@ export class FifoStream {
     this.#hasMore = true;
   }
 
-  /** True when the interrupt should have come, and did not. To be asked every {@link checkMs}. */
-  isOverdue(): boolean {
-    return ++this.#checks > this.#patience;
-  }
-
   /** True when the chip has been silent for too long to be merely late. */
-  isStale(nowMicros: number): boolean {
-    return nowMicros - this.#drainedMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
+  isStale(): boolean {
+    return this.#clock.nowMicros() - this.#emptyMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
   }
 
   /**
@@ -98,30 +94,50 @@ export class FifoStream {
    * @param flags what the samples themselves say
    * @param edgeMicros the interrupt's stamp; undefined on a host that cannot stamp
    */
-  finish(
-    block: SampleBlock,
-    count: number,
-    flags: number,
-    edgeMicros: number | undefined,
-    nowMicros: number,
-  ): void {
+  finish(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
+    const time = this.#time;
+    if (
+      count !== this.#watermark ||
+      this.#hasMore ||
+      edgeMicros === undefined ||
+      !time.acceptNext(count, edgeMicros)
+    ) {
+      this.#finishUnusual(block, count, flags, edgeMicros);
+      return;
+    }
+    block.count = count;
+    block.flags = flags;
+    block.firstIndex = (time.nextIndex - count) | 0;
+    block.rateMilliHz = time.rateMilliHz;
+    block.tickMicros = edgeMicros - this.#latencyMicros;
+  }
+
+  #finishUnusual(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
     const time = this.#time;
     const edgeBack = count - this.#watermark;
-    const isStamped = edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#drainedMicros;
-    const lost = time.accept(count, isStamped ? edgeMicros : -1, edgeBack, nowMicros);
-    this.#drainedMicros = nowMicros;
-    this.#checks = 0;
+    let lost = -1;
+    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#emptyMicros) {
+      lost = time.accept(count, edgeMicros, edgeBack, 0);
+    }
+    if (lost < 0) {
+      const now = this.#clock.nowMicros();
+      lost = time.accept(count, -1, 0, now);
+      this.#drainedMicros = now;
+    }
     let all = flags;
     if (lost > 0) all |= BlockFlag.gap;
     if (edgeMicros === undefined) all |= BlockFlag.tickLate;
     if (this.#hasMore) all |= this.#moreFlags(count);
     block.count = count;
     block.flags = all;
-    block.firstIndex = time.firstIndex;
+    block.firstIndex = (time.nextIndex - count) | 0;
     block.rateMilliHz = time.rateMilliHz;
-    const tick = time.newestMicros - this.#latencyMicros;
-    // A stamp is whole, and rounding costs a call.
-    block.tickMicros = isStamped && edgeBack === 0 ? tick : Math.round(tick);
+    block.tickMicros = Math.round(time.newestMicros - this.#latencyMicros);
+  }
+
+  /** Nothing of what is in the FIFO is older: an edge after it belongs to the next watermark. */
+  get #emptyMicros(): number {
+    return Math.max(this.#drainedMicros, this.#time.newestMicros);
   }
 
   #moreFlags(count: number): number {
@@ -135,10 +151,5 @@ export class FifoStream {
     if (!measured) flags |= BlockFlag.rateNominal;
     this.#hasMore = !measured || this.#settling > 0;
     return flags;
-  }
-
-  #drained(nowMicros: number): void {
-    this.#drainedMicros = nowMicros;
-    this.#checks = 0;
   }
 }

@@ -1,5 +1,5 @@
 import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
 import { Retry } from "./retry.ts";
 
 export type SensorState = "off" | "starting" | "running" | "failed" | "closed";
@@ -7,20 +7,21 @@ export type SensorState = "off" | "starting" | "running" | "failed" | "closed";
 /**
  * A sensor's life: off, starting, running, failed (and starting anew after ever longer waits), closed. Faults
  * are told in turns of their own, so that no owner is called from inside of `sample`. A sensor has one timer
- * for its next step and one for its watch; both end with it.
+ * for its next step and one for its silence; both end with it.
  */
 export class Lifecycle {
   /** Set by this class alone. Asked in every turn: a string would be copied each time, a getter called. */
   running = false;
   /** It runs, and has not delivered since it was started; set by this class alone. */
   unproven = false;
+  /** Barks when the sensor is silent for too long; to be restarted whenever it has delivered. */
+  watchdog: RepeatingTimer | undefined;
 
   readonly #clock: Clock;
   readonly #onError: (fault: Fault) => void;
   readonly #retry: Retry;
   #state: SensorState = "off";
   #step: Timer | undefined;
-  #watch: Timer | undefined;
 
   /** @param start sets the chip up from nothing; it ends in `running` or `fail` */
   constructor(clock: Clock, onError: ((fault: Fault) => void) | undefined, start: () => void) {
@@ -44,10 +45,10 @@ export class Lifecycle {
     this.#step = this.#clock.after(delayMs, step);
   }
 
-  /** Calls `look` again and again while the sensor runs. */
-  watch(periodMs: number, look: () => void): void {
-    this.#watch?.cancel();
-    this.#watch = this.#clock.every(periodMs, () => {
+  /** Calls `look` while the sensor runs, `silenceMs` after the watchdog was restarted and again and again. */
+  watch(silenceMs: number, look: () => void): void {
+    this.watchdog?.cancel();
+    this.watchdog = this.#clock.every(silenceMs, () => {
       if (this.running) look();
     });
   }
@@ -56,10 +57,15 @@ export class Lifecycle {
     this.#enter("running");
     this.running = true;
     this.unproven = true;
+    this.watchdog?.restart();
   }
 
-  /** The chip delivers: the next failure is the first one again. */
+  /**
+   * The chip delivers: the next failure is the first one again. Who has no time for it in every turn restarts the
+   * watchdog instead while `unproven` is false.
+   */
   delivered(): void {
+    this.watchdog?.restart();
     this.unproven = false;
     this.#retry.succeeded();
   }
@@ -82,7 +88,7 @@ export class Lifecycle {
     if (this.#state === "closed") return false;
     this.#enter("closed");
     this.#step?.cancel();
-    this.#watch?.cancel();
+    this.watchdog?.cancel();
     this.#retry.cancel();
     return true;
   }

@@ -1,6 +1,7 @@
 /** Pairs of (time, index) kept to measure the rate: one every two seconds, about a minute back. */
 const ANCHORS = 32;
 const ANCHOR_MICROS = 2_000_000;
+const LOOK_MICROS = 250_000;
 /** A span that is long enough for a rate, with stamped edges and without. */
 const SPAN_STAMPED_MICROS = 4_000_000;
 const SPAN_LATE_MICROS = 30_000_000;
@@ -14,17 +15,18 @@ const SPAN_LATE_MICROS = 30_000_000;
  * measured rate, held to what an emptied FIFO proves: its newest sample is less than one period old.
  */
 export class SampleClock {
+  /** Time of the newest sample, in microseconds, as it entered the FIFO. */
+  newestMicros = 0;
+  /** Index of the sample after the last batch. */
+  nextIndex = 0;
   /** Samples per 1000 seconds: the measured rate, or the nominal one until it is measured. */
   rateMilliHz = 0;
   /** False while `rateMilliHz` is the nominal rate. */
   measured = false;
-  /** Index of the first sample of the last batch. */
-  firstIndex = 0;
-  /** Time of the newest sample, in microseconds, as it entered the FIFO. */
-  newestMicros = 0;
 
   #periodMicros = 0;
-  #nextIndex = 0;
+  /** Pairs from this time on are looked at for the rate. */
+  #lookFromMicros = 0;
   /** False until the first batch. */
   #begun = false;
   #hasBest = false;
@@ -48,7 +50,8 @@ export class SampleClock {
     this.rateMilliHz = nominalMilliHz;
     this.measured = false;
     this.#periodMicros = 1e9 / nominalMilliHz;
-    this.#nextIndex = 0;
+    this.newestMicros = 0;
+    this.nextIndex = 0;
     this.#begun = false;
     this.regrid();
   }
@@ -61,6 +64,25 @@ export class SampleClock {
     this.#anchors = 0;
     this.#oldest = 0;
     this.#hasBest = false;
+    this.#lookFromMicros = 0;
+  }
+
+  /**
+   * Takes note of a batch that came as most do: its newest sample raised the edge, and none is missing. False when
+   * it did not; then nothing was noted, and it is for {@link accept}.
+   *
+   * @param count samples in it
+   * @param edgeMicros when the edge came
+   */
+  acceptNext(count: number, edgeMicros: number): boolean {
+    const period = this.#periodMicros;
+    const missing = edgeMicros - this.newestMicros - count * period;
+    const twice = missing + missing;
+    if (twice >= period || twice <= -period) return false;
+    this.newestMicros = edgeMicros;
+    this.nextIndex = (this.nextIndex + count) | 0;
+    if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, 0, SPAN_STAMPED_MICROS);
+    return true;
   }
 
   /**
@@ -69,46 +91,32 @@ export class SampleClock {
    * @param count samples in it
    * @param edgeMicros when the edge came that one of them raised, or −1 when there is no such stamp
    * @param edgeBack how many samples came after that one
-   * @param nowMicros the time after the FIFO was found empty
-   * @returns how many samples are missing before this batch, estimated from time
+   * @param nowMicros the time after the FIFO was found empty; needed where there is no stamp
+   * @returns how many samples are missing before this batch, estimated from time; −1 when the stamp is of an edge
+   *   that came long before these samples did: then nothing was noted
    */
   accept(count: number, edgeMicros: number, edgeBack: number, nowMicros: number): number {
     const period = this.#periodMicros;
-    const expected = this.newestMicros + count * period;
-    const isStamped = edgeMicros >= 0;
-    let newest: number;
-    let missing = 0;
-    if (isStamped) {
-      newest = edgeBack === 0 ? edgeMicros : edgeMicros + edgeBack * period;
-      missing = newest - expected;
-    } else {
-      newest = this.#heldTo(nowMicros, expected);
-      // Less is no proof that samples are missing, for reading takes time.
-      if (newest - expected > 1.5 * period) missing = newest - expected;
-    }
+    const span = count * period;
+    const expected = this.newestMicros + span;
     let lost = 0;
-    if (missing >= period / 2) lost = this.#lostIn(missing, count);
-    this.#begun = true;
-    const firstIndex = (this.#nextIndex + lost) | 0;
-    const nextIndex = (firstIndex + count) | 0;
-    this.firstIndex = firstIndex;
-    this.#nextIndex = nextIndex;
-    this.newestMicros = newest;
-
-    const micros = isStamped ? edgeMicros : nowMicros;
-    const index = isStamped ? nextIndex - edgeBack : nextIndex;
-    // Of every two seconds the least late pair is kept: a late one can only make the stream look slower.
-    if (!this.#hasBest) {
-      this.#hasBest = true;
-      this.#bucketMicros = micros;
-      this.#bestMicros = micros;
-      this.#bestIndex = index;
-    } else if (micros - this.#bestMicros <= (index - this.#bestIndex) * period) {
-      this.#bestMicros = micros;
-      this.#bestIndex = index;
-    }
-    if (micros - this.#bucketMicros >= ANCHOR_MICROS) {
-      this.#measure(isStamped ? SPAN_STAMPED_MICROS : SPAN_LATE_MICROS);
+    if (edgeMicros >= 0) {
+      const newest = edgeBack === 0 ? edgeMicros : edgeMicros + edgeBack * period;
+      const missing = newest - expected;
+      const twice = missing + missing;
+      if (twice >= period) lost = this.#lostIn(missing, count);
+      else if (twice < -span) return -1;
+      this.newestMicros = newest;
+      this.nextIndex = (this.nextIndex + count + lost) | 0;
+      if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, edgeBack, SPAN_STAMPED_MICROS);
+    } else {
+      const newest = this.#heldTo(nowMicros, expected);
+      this.newestMicros = newest;
+      const missing = newest - expected;
+      // Less is no proof that samples are missing, for reading takes time.
+      if (missing > 1.5 * period) lost = this.#lostIn(missing, count);
+      this.nextIndex = (this.nextIndex + count + lost) | 0;
+      this.#look(nowMicros, 0, SPAN_LATE_MICROS);
     }
     return lost;
   }
@@ -133,6 +141,30 @@ export class SampleClock {
     return this.#begun && missingMicros > explained ? Math.round(missingMicros / period) : 0;
   }
 
+  /**
+   * Of every two seconds the least late pair of time and index is kept (a late one can only make the stream look
+   * slower for a moment); where edges are stamped, of the last quarter of a second of them.
+   *
+   * @param back how many samples came after the one at `micros`
+   */
+  #look(micros: number, back: number, spanMicros: number): void {
+    const index = this.nextIndex - back;
+    this.#begun = true;
+    if (!this.#hasBest) {
+      this.#hasBest = true;
+      this.#bucketMicros = micros;
+      this.#bestMicros = micros;
+      this.#bestIndex = index;
+      this.#lookFromMicros = micros + ANCHOR_MICROS - LOOK_MICROS;
+    } else {
+      if (micros - this.#bestMicros <= (index - this.#bestIndex) * this.#periodMicros) {
+        this.#bestMicros = micros;
+        this.#bestIndex = index;
+      }
+      if (micros - this.#bucketMicros >= ANCHOR_MICROS) this.#measure(spanMicros);
+    }
+  }
+
   /** The rate is that between the oldest and the newest kept pair. */
   #measure(spanMicros: number): void {
     let slot = this.#oldest + this.#anchors;
@@ -142,6 +174,7 @@ export class SampleClock {
     if (this.#anchors < ANCHORS) this.#anchors++;
     else this.#oldest = this.#oldest + 1 === ANCHORS ? 0 : this.#oldest + 1;
     this.#hasBest = false;
+    this.#lookFromMicros = 0;
 
     const span = this.#bestMicros - this.#anchorMicros[this.#oldest];
     if (span < spanMicros) return;

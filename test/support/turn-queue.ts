@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
 
 /**
  * A device's turns and time beside real sockets: real time runs `speed` times as fast for the device, and one
@@ -40,8 +40,9 @@ export class TurnQueue implements Clock {
     return this.#cancelable(timer);
   }
 
-  every(periodMs: number, callback: () => void): Timer {
-    return this.#cancelable(setInterval(() => this.post(callback), periodMs / this.#speed));
+  every(periodMs: number, callback: () => void): RepeatingTimer {
+    const timer = setInterval(() => this.post(callback), periodMs / this.#speed);
+    return { ...this.#cancelable(timer), restart: () => timer.refresh() };
   }
 
   #cancelable(timer: NodeJS.Timeout): Timer {

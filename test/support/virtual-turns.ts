@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
 
 interface Event {
   readonly atMicros: number;
@@ -32,7 +32,7 @@ export class VirtualTurns implements Clock {
     return this.#timer(delayMs, 0, callback);
   }
 
-  every(periodMs: number, callback: () => void): Timer {
+  every(periodMs: number, callback: () => void): RepeatingTimer {
     return this.#timer(periodMs, periodMs * 1000, callback);
   }
 
@@ -53,21 +53,26 @@ export class VirtualTurns implements Clock {
     return condition();
   }
 
-  #timer(delayMs: number, periodMicros: number, callback: () => void): Timer {
+  #timer(delayMs: number, periodMicros: number, callback: () => void): RepeatingTimer {
     let live = true;
+    let dueMicros = 0;
     this.#timers++;
     const end = () => {
       if (live) this.#timers--;
       live = false;
     };
+    const begin = (delayMicros: number) => {
+      dueMicros = this.#nowMicros + delayMicros;
+      this.#insert(delayMicros, fire);
+    };
     const fire = () => {
-      if (!live) return;
+      if (!live || this.#nowMicros !== dueMicros) return;
       if (periodMicros === 0) end();
-      else this.#insert(periodMicros, fire);
+      else begin(periodMicros);
       callback();
     };
-    this.#insert(Math.max(delayMs, 0) * 1000, fire);
-    return { cancel: end };
+    begin(Math.max(delayMs, 0) * 1000);
+    return { cancel: end, restart: () => begin(periodMicros) };
   }
 
   #insert(delayMicros: number, run: () => void): void {

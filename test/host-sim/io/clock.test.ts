@@ -71,4 +71,22 @@ describe("the device's clock", () => {
     board.runUntil(1e6);
     expect(calls).toBe(3);
   });
+
+  it("begins a period anew when it is restarted, and drops a turn that waits already", () => {
+    const board = new Board();
+    const heard: number[] = [];
+    const watchdog = board.clock.every(100, () => heard.push(Math.round(board.timeline.nowMicros / 1000)));
+    for (let k = 1; k <= 5; k++) board.clock.after(60 * k, () => watchdog.restart());
+    board.clock.after(450, () => {
+      board.processor.charge(70_000, Work.script);
+      watchdog.restart();
+    });
+    board.runUntil(760_000);
+    // Fed until 300. The turn of 500 waits while the processor is busy, until 520; then the period begins anew.
+    expect(heard).toEqual([400, 620, 720]);
+    watchdog.cancel();
+    watchdog.restart();
+    board.runUntil(2e6);
+    expect(heard.length).toBe(4);
+  });
 });
