@@ -129,6 +129,8 @@ export class HeartMonitor {
     if (this.#classifier.interrupted()) this.#classified();
     this.#rhythm.finish();
     this.#strips.finish();
+    // Here a batch can still be closed to make room; while the last one closes it is too late.
+    this.#intervals.flush();
   }
 
   /** Records the present heart rate, or that there is none and why. */
