@@ -1,5 +1,6 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
-import { BeatClass } from "../rhythm/beat.ts";
+import { BeatMark } from "../rhythm/beat.ts";
+import { BeatClassifier } from "../rhythm/beat-class/beat-classifier.ts";
 import type { Settings } from "../settings/schema.ts";
 import { BlockFlag } from "../signal/block.ts";
 import type { SampleRing } from "../signal/bus.ts";
@@ -29,7 +30,8 @@ export interface BeatObserver extends FindingObserver {
   quality?(tickMicros: number, grade: number, reason: number): void;
 }
 
-const NORMAL = 78;
+/** EC57's letters N, S, V, F and Q by `BeatClass`. */
+const LETTERS: readonly number[] = Object.freeze([78, 83, 86, 70, 81]);
 /** Blocks that are no measurement, or do not follow the one before. */
 const INTERRUPTS =
   BlockFlag.gap |
@@ -57,6 +59,7 @@ export class HeartMonitor {
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
   readonly #detector = new EcgBeatDetector(this.#found, this.#graded);
+  readonly #classifier: BeatClassifier;
   readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
@@ -83,6 +86,7 @@ export class HeartMonitor {
     this.#strips = new StripLog(recorder, this.#timebase, this.#detector.recent);
     this.#findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
+    this.#classifier = new BeatClassifier(wearer);
     this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, this.#findings, settings, wearer);
   }
 
@@ -105,9 +109,11 @@ export class HeartMonitor {
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
+      if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
       this.#takeGrades();
       end = (block.firstIndex + block.count) | 0;
       if (isGap || (block.flags & INTERRUPTS) !== 0) {
+        if (this.#classifier.interrupted()) this.#classified();
         this.#rhythm.interrupted();
         this.#strips.interrupted(end);
       }
@@ -128,8 +134,11 @@ export class HeartMonitor {
   /** The stream ends: what is not decided yet is. */
   finish(): void {
     this.process();
+    if (this.#classifier.interrupted()) this.#classified();
     this.#rhythm.finish();
     this.#strips.finish();
+    // Here a batch can still be closed to make room; while the last one closes it is too late.
+    this.#intervals.flush();
   }
 
   /** Records the present heart rate, or that there is none and why. */
@@ -187,14 +196,22 @@ export class HeartMonitor {
       const isFirst = (found.flags[slot] & BeatFlag.first) !== 0;
       if (isFirst) this.#interrupted();
       else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
-      this.#intervals.beat(tick, 0);
       this.#rhythm.detected(index);
-      this.#rhythm.beat(index, BeatClass.normal, isFirst);
+      if (this.#classifier.take(found, slot, this.#detector.recent)) this.#classified();
       this.#lastBeatIndex = index;
       this.#lastBeatMicros = tick;
       this.beats = (this.beats + 1) | 0;
-      this.#observer?.beat(tick, NORMAL);
     }
+  }
+
+  /** A beat's class is known, as a rule when the next one was found. */
+  #classified(): void {
+    const { index, beatClass, marks } = this.#classifier;
+    const tick = this.#timebase.tickMicros(index);
+    const letter = LETTERS[beatClass];
+    this.#intervals.beat(tick, letter);
+    this.#rhythm.beat(index, beatClass, (marks & BeatMark.gap) !== 0);
+    this.#observer?.beat(tick, letter);
   }
 
   #takeGrades(): void {
@@ -215,6 +232,7 @@ export class HeartMonitor {
   }
 
   #interrupted(): void {
+    if (this.#classifier.interrupted()) this.#classified();
     this.#rate.interrupted();
     this.#intervals.interrupted();
   }

@@ -18,6 +18,8 @@ export class IntervalLog {
   #startMicros = 0;
   #lastMs = -1;
   #classified = true;
+  /** What is collected is being handed over: a batch that closes to make room for it asks for it again. */
+  #isFlushing = false;
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -48,7 +50,18 @@ export class IntervalLog {
   /** Hands over what was collected; keeps it when there is no room before the batch closes. */
   flush(): void {
     const count = this.#count;
-    if (count === 0) return;
+    if (count === 0 || this.#isFlushing) return;
+    this.#isFlushing = true;
+    if (this.#handOver(count)) {
+      this.#count = 0;
+      this.#startMicros = this.#lastMs * 1000;
+      this.#classified = true;
+    }
+    this.#isFlushing = false;
+  }
+
+  /** False where there is no room, and the intervals can be kept for the next batch. */
+  #handOver(count: number): boolean {
     const { builder } = this.#recorder;
     const classes = this.#classified ? this.#classes : undefined;
     while (
@@ -62,13 +75,9 @@ export class IntervalLog {
         classes,
       )
     ) {
-      if (!this.#recorder.makeRoom()) {
-        if (count < CAPACITY) return;
-        break;
-      }
+      // A full log must let them go: the recorder tells that they are lost.
+      if (!this.#recorder.makeRoom()) return count === CAPACITY;
     }
-    this.#count = 0;
-    this.#startMicros = this.#lastMs * 1000;
-    this.#classified = true;
+    return true;
   }
 }

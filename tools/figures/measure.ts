@@ -4,13 +4,17 @@ import { type AlarmScore, falseAlarms } from "../../host-sim/evaluate/alarm-scor
 import { type Condition, conditions } from "../../host-sim/evaluate/conditions.ts";
 import { eventRateUpperBound } from "../../host-sim/evaluate/event-rate-bound.ts";
 import { findingsOf } from "../../host-sim/evaluate/finding-notes.ts";
+import { referencePauses } from "../../host-sim/evaluate/pauses.ts";
 import { type RecordScore, type RecordToScore, scoreRecord } from "../../host-sim/evaluate/score-record.ts";
+import type { Span } from "../../host-sim/evaluate/span.ts";
 import { decideStrip } from "../../host-sim/evaluate/strip-decision.ts";
 import { type StripLabel, scoreStrips } from "../../host-sim/evaluate/strip-score.ts";
 import { type StatisticName, type Summary, summarize } from "../../host-sim/evaluate/summary.ts";
 import { type RecordRun, runDatabase } from "../../host-sim/node/evaluate/run-database.ts";
 import type { Figure } from "./figure.ts";
 import type { Section } from "./table.ts";
+
+const PAUSE_S = 3;
 
 /** Two decimals of a per cent: what is printed is what is held. */
 const percent = (fraction: number) => Math.round(fraction * 1e4) / 100;
@@ -29,7 +33,7 @@ export function measure(data: string, out: string, progress: (what: string) => v
     return runDatabase({ folder, out: join(out, database), onRecord: () => {}, ...options });
   };
   const mitdb = run("mitdb");
-  if (mitdb !== undefined) sections.push(...mitdbSections(scored(mitdb)));
+  if (mitdb !== undefined) sections.push(...mitdbSections(scored(mitdb), toScore(mitdb)));
   const svdb = run("svdb");
   if (svdb !== undefined) sections.push(svdbSection(scored(svdb)));
   const nstdb = run("nstdb");
@@ -40,13 +44,15 @@ export function measure(data: string, out: string, progress: (what: string) => v
   if (nsr2db !== undefined) sections.push(sinusSection(nsr2db));
   const cinc2017 = run("cinc2017");
   if (cinc2017 !== undefined) sections.push(stripSection(join(data, "cinc2017"), cinc2017));
+  const samples = run("samples", { records: ["a103l", "v102s"] });
+  if (samples !== undefined) sections.push(falseAlarmSection(samples));
   return sections;
 }
 
 const toScore = (runs: readonly RecordRun[]) => runs.flatMap(({ toScore: record }) => record ?? []);
 const scored = (runs: readonly RecordRun[]) => toScore(runs).map((record) => scoreRecord(record));
 
-function mitdbSections(scores: readonly RecordScore[]): Section[] {
+function mitdbSections(scores: readonly RecordScore[], records: readonly RecordToScore[]): Section[] {
   const unpaced = scores.filter(({ paced }) => !paced);
   const key = "mitdb";
   const unpacedSummary = summarize(unpaced);
@@ -73,6 +79,7 @@ function mitdbSections(scores: readonly RecordScore[]): Section[] {
         longEpisodes(key, unpacedSummary),
         falseRate(`${key}.falseAf`, "false episodes of atrial fibrillation", counts.fibrillationAlarms, 0),
         falseRate(`${key}.falseVf`, "false ventricular flutter", counts.ventricularFibrillationAlarms, 0),
+        ...pauses(records),
         coverage(key, unpacedSummary),
       ],
     },
@@ -92,6 +99,56 @@ function mitdbSections(scores: readonly RecordScore[]): Section[] {
       ],
     },
   ];
+}
+
+/** Pauses of 3 s in all records, the paced too, and what is told as one where there is none. */
+function pauses(records: readonly RecordToScore[]): Figure[] {
+  let [found, all, wrong, seconds] = [0, 0, 0, 0];
+  for (const { rateHz, reference, test, length } of records) {
+    const silences = referencePauses(reference, PAUSE_S * rateHz);
+    const told = findingsOf(test).filter(({ name }) => name === "pause" || name === "asystole");
+    const meets = (a: Span, b: Span) => a.start <= b.end && b.start <= a.end;
+    all += silences.length;
+    found += silences.filter((silence) => told.some((finding) => meets(silence, finding))).length;
+    wrong += told.filter((finding) => !silences.some((silence) => meets(silence, finding))).length;
+    seconds += (length ?? 0) / rateHz;
+  }
+  return [
+    {
+      key: "mitdb.pauses",
+      what: "pauses of 3 s and more that are found",
+      value: found,
+      unit: "events",
+      goal: all,
+      better: "more",
+      counts: `of ${all}`,
+    },
+    rate("mitdb.falsePauses", "false pauses", wrong, seconds / 3600, 0),
+  ];
+}
+
+/** Alarms of intensive care that were false: one of asystole, one of ventricular tachycardia (CinC 2015). */
+function falseAlarmSection(database: readonly RecordRun[]): Section {
+  const urgent = ["pause", "asystole", "ventricularTachycardia", "ventricularFibrillation"];
+  const told = database.flatMap(({ name, annotations }) =>
+    findingsOf(annotations).flatMap((finding) =>
+      urgent.includes(finding.name) ? [`${finding.name} in ${name}`] : [],
+    ),
+  );
+  return {
+    title: "False alarms of intensive care (PhysioNet/CinC Challenge 2015: a103l, v102s)",
+    figures: [
+      {
+        key: "samples.urgent",
+        what: "urgent findings",
+        value: told.length,
+        unit: "events",
+        goal: 0,
+        better: "less",
+        ...(told.length === 0 ? {} : { counts: told.join(", ") }),
+      },
+    ],
+  };
 }
 
 const conditionWords: Readonly<Record<Condition, string>> = {

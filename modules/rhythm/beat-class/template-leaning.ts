@@ -1,0 +1,42 @@
+import { LEANING, LEANING_COUNT, STRIDE } from "./shape-templates.ts";
+
+/** The most that one beat's score counts, and what a beat that needs no score is taken for: 4 in 64ths. */
+export const MOST_LEANING = 256;
+/** From so many beats on a template's mean counts in full. */
+const FULL = 4;
+
+/**
+ * What the beats of each template scored of late. Beats of one shape have one origin as a rule, so that their mean
+ * score says more than one beat's.
+ */
+export class TemplateLeaning {
+  readonly #table: Int32Array;
+
+  /** @param table that of the templates: what is kept of each lies beside it */
+  constructor(table: Int32Array) {
+    this.#table = table;
+  }
+
+  /** The mean score of a template's beats before, less while they are few. */
+  before(template: number, isNew: boolean): number {
+    if (isNew) return 0;
+    const at = template * STRIDE;
+    const count = this.#table[at + LEANING_COUNT];
+    const mean = this.#table[at + LEANING];
+    return count >= FULL ? mean : (mean * count) >> 2;
+  }
+
+  /** Takes a beat's own score. */
+  learn(template: number, isNew: boolean, score: number): void {
+    const table = this.#table;
+    const at = template * STRIDE;
+    const limited = score > MOST_LEANING ? MOST_LEANING : score < -MOST_LEANING ? -MOST_LEANING : score;
+    const count = isNew ? 0 : table[at + LEANING_COUNT];
+    if (count === 0) table[at + LEANING] = limited;
+    else {
+      const mean = table[at + LEANING];
+      table[at + LEANING] = mean + ((limited - mean) >> (count < 4 ? 1 : count < 8 ? 2 : 3));
+    }
+    if (count < 8) table[at + LEANING_COUNT] = count + 1;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Boosted decision trees of depth 3 in integers. Nine words a tree: seven nodes in breadth-first order, each
+ * `feature << 16 | threshold` (a signed half word; larger values go right), then eight leaves of a signed byte each,
+ * the first in the lowest byte. Leaves, base and limits are log odds in 64ths.
+ */
+export interface TreeTable {
+  readonly words: Int32Array;
+  readonly base: number;
+  /** The score above which the answer is yes. */
+  readonly limit: number;
+}
+
+/** What the classifier decides by. */
+export interface BeatTables {
+  readonly ventricular: TreeTable;
+  readonly supraventricular: TreeTable;
+}
+
+const WORDS = 9;
+const LEAVES = 7;
+
+/** A score so far from 0 (log odds of 3.75, in 64ths) is not made another by the trees that are left. */
+const CERTAIN = 240;
+
+/** The sum of the base and of one leaf a tree, up to the tree with which it is certain. */
+export function treeScore(table: TreeTable, features: Int32Array): number {
+  const { words } = table;
+  let score = table.base;
+  for (let at = 0; at < words.length; at += WORDS) {
+    // The children of node n are 2n + 1 and 2n + 2.
+    let node = words[at];
+    let place = features[node >> 16] > (node << 16) >> 16 ? 2 : 1;
+    node = words[at + place];
+    place = 2 * place + (features[node >> 16] > (node << 16) >> 16 ? 2 : 1);
+    node = words[at + place];
+    place = 2 * place + (features[node >> 16] > (node << 16) >> 16 ? 2 : 1) - LEAVES;
+    const leaves = words[at + LEAVES + (place >> 2)];
+    score += (leaves << (24 - ((place & 3) << 3))) >> 24;
+    if (score > CERTAIN || score < -CERTAIN) break;
+  }
+  return score;
+}
