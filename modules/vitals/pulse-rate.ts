@@ -22,26 +22,25 @@ export class PulseRate {
   judge(train: PulseTrain): boolean {
     this.qualityPercent = 0;
     if (!this.hasEnough(train)) return false;
-    const { index, rise, largeBefore, smallBefore, mask } = train;
     const first = (train.head - INTERVALS - 1) | 0;
-    let large = train.largeSince;
-    let small = train.smallSince;
-    for (let n = 1; n <= INTERVALS; n++) {
-      large += largeBefore[(first + n) & mask];
-      small += smallBefore[(first + n) & mask];
+    let large = 0;
+    let small = 0;
+    for (let n = 1; n <= INTERVALS + 1; n++) {
+      large += train.largeBefore((first + n) | 0);
+      small += train.smallBefore((first + n) | 0);
     }
     this.qualityPercent = Math.round((100 * (INTERVALS + 1)) / (INTERVALS + 1 + 2 * large + small / 4));
 
     const sorted = this.#sorted;
-    for (let n = 0; n <= INTERVALS; n++) insert(sorted, n, rise[(first + n) & mask]);
+    for (let n = 0; n <= INTERVALS; n++) insert(sorted, n, train.rise((first + n) | 0));
     const usualRise = sorted[INTERVALS >> 1];
     const leastRise = sorted[0];
     const mostRise = sorted[INTERVALS];
     for (let n = 0; n < INTERVALS; n++) {
-      insert(sorted, n, (index[(first + n + 1) & mask] - index[(first + n) & mask]) | 0);
+      insert(sorted, n, (train.index((first + n + 1) | 0) - train.index((first + n) | 0)) | 0);
     }
     const usualInterval = sorted[INTERVALS >> 1];
-    this.samples = (index[(first + INTERVALS) & mask] - index[first & mask]) | 0;
+    this.samples = (train.index((first + INTERVALS) | 0) - train.index(first)) | 0;
     if (large + small === 0 && leastRise * 100 >= usualRise * 35 && mostRise * 10 <= usualRise * 18)
       return true;
     return (

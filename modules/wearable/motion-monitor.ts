@@ -3,25 +3,28 @@ import { Source } from "../record/codes.ts";
 import { ActivityMeter } from "../signal/motion/activity-meter.ts";
 import { type StreamParts, type StreamShape, WatchedStream } from "./watched-stream.ts";
 
-/** 32 samples of FIFO, and three times as many to wait. */
+/** 32 samples of FIFO, and as many to wait. */
 const shape: StreamShape = Object.freeze({
   source: Source.accelerometer,
   channels: 3,
   blockSamples: 32,
-  samples: 128,
-  blocks: 4,
+  samples: 64,
+  blocks: 2,
 });
 
-/** Windows of about a second that are looked back on. */
-const WINDOWS = 10;
+/** About a second. */
 const WINDOW_SAMPLES = 25;
+/** What was long ago counts less: by a factor of e in 8 windows. */
+const FADE_SHIFT = 3;
+/** The faded mean is kept in sixteenths of a mg. */
+const FRACTION_SHIFT = 4;
 
 /** Consumes the accelerometer's stream: how much the wearer has moved. Allocates nothing after it was made. */
 export class MotionMonitor {
   readonly stream: WatchedStream;
   readonly #meter = new ActivityMeter(WINDOW_SAMPLES);
-  readonly #windows = new Int32Array(WINDOWS);
   #seen = 0;
+  #recent = 0;
 
   constructor(make: (events: SensorEvents) => StreamSensor, parts: StreamParts) {
     this.stream = new WatchedStream(make, shape, parts);
@@ -32,16 +35,9 @@ export class MotionMonitor {
     return this.#meter.activityMilligrams;
   }
 
-  /**
-   * The mean activity of the last ten seconds in mg, or of those that there are; 0 before the first one, and
-   * while the sensor is faulty.
-   */
+  /** The activity of the last ten seconds or so in mg, the newest counting most; 0 while the sensor is faulty. */
   get recentMilligrams(): number {
-    const count = this.#seen < WINDOWS ? this.#seen : WINDOWS;
-    if (count === 0 || this.stream.isFaulty) return 0;
-    let sum = 0;
-    for (let i = 0; i < WINDOWS; i++) sum += this.#windows[i];
-    return (sum / count) | 0;
+    return this.stream.isFaulty ? 0 : this.#recent >> FRACTION_SHIFT;
   }
 
   /** Works off what waits in the ring. Called from a timer, in a turn of its own. */
@@ -51,10 +47,10 @@ export class MotionMonitor {
     while (stream.next()) {
       if (stream.isInterrupted) meter.interrupt();
       meter.process(stream.block.samples, stream.block.count, stream.block.from);
-      if (meter.windows !== this.#seen) {
-        this.#seen = meter.windows;
-        this.#windows[this.#seen % WINDOWS] = meter.activityMilligrams;
-      }
+      if (meter.windows === this.#seen) continue;
+      const newest = meter.activityMilligrams << FRACTION_SHIFT;
+      this.#recent = this.#seen === 0 ? newest : this.#recent + ((newest - this.#recent) >> FADE_SHIFT);
+      this.#seen = meter.windows;
     }
   }
 }

@@ -7,13 +7,13 @@ import { PulseRate } from "../vitals/pulse-rate.ts";
 import type { MotionMonitor } from "./motion-monitor.ts";
 import { type StreamParts, type StreamShape, WatchedStream } from "./watched-stream.ts";
 
-/** 32 samples of FIFO, and two seconds of patience. */
+/** 32 samples of FIFO, and as much again and more to wait. */
 const shape: StreamShape = Object.freeze({
   source: Source.ppg,
   channels: 1,
   blockSamples: 32,
   samples: 128,
-  blocks: 8,
+  blocks: 4,
 });
 
 /** A pulse that is older says nothing of the present rate. */
@@ -111,6 +111,6 @@ export class PulseMonitor {
 
   #newestMicros(): number {
     const train = this.#train;
-    return this.stream.timebase.tickMicros(train.index[(train.head - 1) & train.mask]);
+    return this.stream.timebase.tickMicros(train.index((train.head - 1) | 0));
   }
 }

@@ -1,12 +1,12 @@
 import type { Fault } from "../fault/fault.ts";
 import type { Timer } from "../host/clock.ts";
+import type { Verifier } from "../host/crypto.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder } from "../record/batch-builder.ts";
 import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../record/codes.ts";
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
-import type { VitalKind } from "../record/reading-encoder.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
 import type { BusShape, SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
@@ -34,6 +34,8 @@ export interface WearableOptions {
   readonly broker?: BrokerOptions;
   /** A batch leaves its queue on the collector's receipt; on the broker's acknowledgement when false. */
   readonly receipts?: boolean;
+  /** 65 bytes, uncompressed: with it, a receipt is believed if this key signed it, and no other is. */
+  readonly gatewayKey?: Uint8Array;
   readonly observer?: BeatObserver;
 }
 
@@ -47,7 +49,7 @@ const DRAINS_A_SECOND = 8;
  */
 const PROCESS_PERIOD_MS = 500;
 /** And those of the slower streams, whose rings hold seconds. */
-const SLOW_PROCESS_PERIOD_MS = 500;
+const SLOW_PROCESS_PERIOD_MS = 600;
 /**
  * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
@@ -64,7 +66,6 @@ export class Wearable {
   readonly temperature: TemperatureMonitor | undefined;
 
   readonly #host: Host;
-  readonly #sensors: SensorSet;
   readonly #options: WearableOptions;
   readonly settings: SettingsStore;
   readonly #storage: Storage | undefined;
@@ -74,7 +75,6 @@ export class Wearable {
 
   constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
     this.#host = host;
-    this.#sensors = sensors;
     this.#options = options;
     const { clock, log, signer, sha256 } = host;
     const settings = new SettingsStore(host.store, sha256, log);
@@ -94,13 +94,13 @@ export class Wearable {
       capacityBytes: storage.batchBytes,
       configuration: settings.hash.subarray(0, CONFIGURATION_BYTES),
     });
-    const clockKeeper = new ClockKeeper(clock, host.networkTime, () => recorder);
+    const clockKeeper = new ClockKeeper(clock, host.networkTime);
     const recorder: Recorder = new Recorder({
       clock,
       log,
       builder,
       sink: outbox,
-      time: () => clockKeeper.state(),
+      time: clockKeeper,
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
@@ -115,6 +115,7 @@ export class Wearable {
     });
     this.#storage = storage;
     this.#clockKeeper = clockKeeper;
+    clockKeeper.recorder = recorder;
     this.outbox = outbox;
     this.recorder = recorder;
     this.uplink = this.#makeUplink(builder.deviceId);
@@ -174,15 +175,13 @@ export class Wearable {
     if (pulse !== undefined || motion !== undefined) {
       this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
     }
-    if (pulse !== undefined) {
-      const period = this.settings.values.heartRatePeriodMs;
-      this.#timers.push(clock.every(period, () => pulse.report(clock.nowMicros())));
-    }
-    if (heart !== undefined) {
-      this.#timers.push(
-        clock.every(PROCESS_PERIOD_MS, () => heart.process()),
-        clock.every(this.settings.values.heartRatePeriodMs, () => heart.report(clock.nowMicros())),
-      );
+    if (heart !== undefined) this.#timers.push(clock.every(PROCESS_PERIOD_MS, () => heart.process()));
+    if (heart !== undefined || pulse !== undefined) {
+      const report = () => {
+        heart?.report(clock.nowMicros());
+        pulse?.report(clock.nowMicros());
+      };
+      this.#timers.push(clock.every(this.settings.values.heartRatePeriodMs, report));
     }
   }
 
@@ -216,24 +215,28 @@ export class Wearable {
   }
 
   /** What this board cannot measure is said once, at the start. */
-  #tellNotFitted(recorder: Recorder): void {
-    const { ecg, ppg, motion, temperature } = this.#sensors;
+  #tellNotFitted({ builder }: Recorder): void {
     const { clock, log } = this.#host;
-    const tell = (source: number, kind?: VitalKind) => {
-      log.note("sensor-not-fitted", source);
-      if (kind !== undefined) {
-        recorder.builder.absent(kind, clock.nowMicros(), source, AbsentReason.notFitted);
-      }
-    };
-    if (ecg === undefined) tell(Source.ecg, ReadingKind.heartRate);
-    if (ppg === undefined) tell(Source.ppg, ReadingKind.pulseRate);
-    if (motion === undefined) tell(Source.accelerometer);
-    if (temperature === undefined) tell(Source.skinThermometer, ReadingKind.skinTemperature);
+    const now = clock.nowMicros();
+    const reason = AbsentReason.notFitted;
+    if (this.heart === undefined) {
+      log.note("sensor-not-fitted", Source.ecg);
+      builder.absent(ReadingKind.heartRate, now, Source.ecg, reason);
+    }
+    if (this.pulse === undefined) {
+      log.note("sensor-not-fitted", Source.ppg);
+      builder.absent(ReadingKind.pulseRate, now, Source.ppg, reason);
+    }
+    if (this.motion === undefined) log.note("sensor-not-fitted", Source.accelerometer);
+    if (this.temperature === undefined) {
+      log.note("sensor-not-fitted", Source.skinThermometer);
+      builder.absent(ReadingKind.skinTemperature, now, Source.skinThermometer, reason);
+    }
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
-    const { mqtt, clock, entropy, log, sha256 } = this.#host;
-    const { broker, receipts } = this.#options;
+    const { mqtt, clock, entropy, log, sha256, verifier = nobody } = this.#host;
+    const { broker, receipts, gatewayKey } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;
     return new Uplink({
       mqtt,
@@ -243,10 +246,13 @@ export class Wearable {
       source: this.outbox,
       deviceId: hex(deviceId),
       ...broker,
-      ...(receipts ? { receipts: { sha256 } } : {}),
+      ...(receipts && { receipts: { sha256, ...(gatewayKey && { trust: { gatewayKey, verifier } }) } }),
     });
   }
 }
+
+/** In place of a verifier, where the host has none: what cannot be checked is not believed. */
+const nobody: Verifier = Object.freeze({ verify: () => false });
 
 function hex(bytes: Uint8Array): string {
   let text = "";

@@ -4,6 +4,7 @@ import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../mod
 import type { StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
+import { isLittleEndian } from "../stream/byte-order.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
 import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
 import {
@@ -41,7 +42,7 @@ const LOWEST = -2048;
 const BYTES = 2 * AXES;
 /** The boot procedure takes 5 ms (DS10323, CTRL_REG5). */
 const BOOT_MS = 10;
-const CANARY_MICROS = 1_000_000;
+const CANARY_MICROS = 10_000_000;
 /** ST gives no tolerance for the data rate; parts are seen some percent off. */
 const TOLERANCE_PPM = 100_000;
 
@@ -61,8 +62,9 @@ export class Lis2dh12 implements StreamSensor {
   readonly #alert: Digital;
   readonly #life: Lifecycle;
   readonly #stream: FifoStream;
-  readonly #single = new Uint8Array(BYTES);
   #batch = new Uint8Array(0);
+  /** The same bytes as the chip's own words; undefined where this machine has another byte order. */
+  #words: Int16Array | undefined;
   #setup: MotionSetup = setupFor(defaultConfiguration);
   #canaryMicros = 0;
 
@@ -95,10 +97,11 @@ export class Lis2dh12 implements StreamSensor {
   configure(configuration: Partial<MotionConfiguration> = {}): void {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
-    this.#batch = new Uint8Array(BYTES * setup.watermark);
+    const bytes = new Uint8Array(BYTES * setup.watermark);
+    this.#batch = bytes;
+    this.#words = isLittleEndian() ? new Int16Array(bytes.buffer) : undefined;
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    const look = () => this.#look();
-    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
     this.#start();
   }
 
@@ -144,33 +147,37 @@ export class Lis2dh12 implements StreamSensor {
     return 0;
   }
 
+  /** Reads all that waits. What is more than one watermark came while the processor was busy. */
   #drain(block: SampleBlock, waiting: number): void {
     const { watermark } = this.#setup;
     block.flags = 0;
     let at = block.from * AXES;
     let left = waiting;
     while (left >= watermark) {
-      at = this.#take(this.#batch, block, at);
+      this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#batch);
+      at = this.#decode(watermark, block, at);
       left -= watermark;
     }
-    for (; left > 0; left--) at = this.#take(this.#single, block, at);
+    if (left === 0) return;
+    this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#batch.subarray(0, BYTES * left));
+    this.#decode(left, block, at);
   }
 
-  #take(buffer: Uint8Array, block: SampleBlock, at: number): number {
-    this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, buffer);
+  /** So many samples of the batch into the block from value `at` on; returns where the next one goes. */
+  #decode(count: number, block: SampleBlock, at: number): number {
+    const words = this.#words ?? swapped(this.#batch);
     const samples = block.samples;
     const step = this.#setup.milligrams;
-    const length = buffer.length;
+    const length = AXES * count;
     let flags = 0;
-    let to = at;
-    for (let i = 0; i < length; i += 2) {
-      // Left-justified, little-endian; as 12 bits, whatever the resolution.
-      const value = ((buffer[i] << 16) | (buffer[i + 1] << 24)) >> 20;
-      if (value >= HIGHEST || value === LOWEST) flags |= BlockFlag.saturated;
-      samples[to++] = Math.imul(value, step);
+    for (let i = 0; i < length; i++) {
+      // Left-justified; as 12 bits, whatever the resolution.
+      const value = words[i] >> 4;
+      if (value >= HIGHEST || value === LOWEST) flags = BlockFlag.saturated;
+      samples[at + i] = value * step;
     }
     block.flags |= flags;
-    return to;
+    return at + length;
   }
 
   #checkCanary(): boolean {
@@ -234,4 +241,11 @@ export class Lis2dh12 implements StreamSensor {
     this.#stream.flagNext(BlockFlag.gap);
     this.#life.fail(code, detail);
   }
+}
+
+/** The chip's words on a machine whose own have the high byte first. */
+function swapped(bytes: Uint8Array): Int16Array {
+  const words = new Int16Array(bytes.length / 2);
+  for (let i = 0; i < words.length; i++) words[i] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
+  return words;
 }

@@ -26,7 +26,7 @@ export interface Max30101Options {
 }
 
 const RESET_MS = 5;
-const CANARY_MICROS = 1_000_000;
+const CANARY_MICROS = 10_000_000;
 /** The chip runs on its own oscillator. */
 const TOLERANCE_PPM = 20_000;
 
@@ -48,10 +48,8 @@ export class Max30101 implements StreamSensor {
   readonly #life: Lifecycle;
   readonly #stream: FifoStream;
   readonly #pointers = new Uint8Array(3);
-  readonly #temperature = new Uint8Array(2);
   #setup: PpgSetup = setupFor(defaultConfiguration);
   #batch = new Uint8Array(0);
-  #single = new Uint8Array(0);
   #canaryMicros = 0;
   #dieTemperatureCenti: number | undefined;
 
@@ -89,11 +87,9 @@ export class Max30101 implements StreamSensor {
   configure(configuration: Partial<PpgConfiguration> = {}): void {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
-    this.#single = new Uint8Array(3 * setup.channels);
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    const look = () => this.#look();
-    this.#life.watch(this.#stream.silenceMs, () => this.#guard(look));
+    this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
     this.#start();
   }
 
@@ -158,30 +154,33 @@ export class Max30101 implements StreamSensor {
     let at = block.from * channels;
     let left = waiting;
     while (left >= watermark) {
-      at = this.#take(this.#batch, block, at);
+      this.#bus.readBuffer(Register.FIFO_DATA, this.#batch);
+      at = this.#decode(watermark * channels, block, at);
       left -= watermark;
     }
-    for (; left > 0; left--) at = this.#take(this.#single, block, at);
+    if (left > 0) {
+      this.#bus.readBuffer(Register.FIFO_DATA, this.#batch.subarray(0, 3 * channels * left));
+      this.#decode(left * channels, block, at);
+    }
     if (block.samples[(block.from + waiting - 1) * channels + contactChannel] < contactPicoamps) {
       block.flags |= BlockFlag.contactOff;
     }
   }
 
-  /** One transfer of FIFO_DATA into the block from value `at` on; returns where the next one goes. */
-  #take(buffer: Uint8Array, block: SampleBlock, at: number): number {
-    this.#bus.readBuffer(Register.FIFO_DATA, buffer);
+  /** So many codes of the batch into the block from value `at` on; returns where the next one goes. */
+  #decode(count: number, block: SampleBlock, at: number): number {
+    const bytes = this.#batch;
     const samples = block.samples;
     const shift = this.#setup.shift;
-    const length = buffer.length;
     let flags = 0;
-    let to = at;
-    for (let i = 0; i < length; i += 3) {
-      const code = ((buffer[i] & 0x03) << 16) | (buffer[i + 1] << 8) | buffer[i + 2];
-      if (code >= SATURATED_CODE) flags |= BlockFlag.saturated;
-      samples[to++] = Math.imul(code, 125) >> shift;
+    for (let i = 0; i < count; i++) {
+      const b = i * 3;
+      const code = ((bytes[b] & 0x03) << 16) | (bytes[b + 1] << 8) | bytes[b + 2];
+      if (code >= SATURATED_CODE) flags = BlockFlag.saturated;
+      samples[at + i] = (code * 125) >> shift;
     }
     block.flags |= flags;
-    return to;
+    return at + count;
   }
 
   #checkCanary(): boolean {
@@ -193,11 +192,10 @@ export class Max30101 implements StreamSensor {
     return false;
   }
 
-  /** Takes the conversion that was begun a second ago and begins the next one. */
+  /** Takes the conversion that was begun ten seconds ago and begins the next one. */
   #readTemperature(): void {
-    const temperature = this.#temperature;
-    this.#bus.readBuffer(Register.TEMP_INT, temperature);
-    const sixteenths = ((temperature[0] << 24) >> 20) | (temperature[1] & 0x0f);
+    const temperature = this.#bus.readUint16(Register.TEMP_INT, true);
+    const sixteenths = ((temperature << 16) >> 20) | (temperature & 0x0f);
     if (this.#bus.readUint8(Register.TEMP_CONFIG) === 0 && sixteenths !== 0) {
       this.#dieTemperatureCenti = (sixteenths * 25 + 2) >> 2;
     }

@@ -34,8 +34,8 @@ export class SampleClock {
   #bestIndex = 0;
   #bucketMicros = 0;
   #tolerance = 0;
-  readonly #anchorMicros = new Float64Array(ANCHORS);
-  readonly #anchorIndex = new Float64Array(ANCHORS);
+  /** Time and index of each, side by side. */
+  readonly #kept = new Float64Array(2 * ANCHORS);
   #anchors = 0;
   #oldest = 0;
 
@@ -169,16 +169,18 @@ export class SampleClock {
   #measure(spanMicros: number): void {
     let slot = this.#oldest + this.#anchors;
     if (slot >= ANCHORS) slot -= ANCHORS;
-    this.#anchorMicros[slot] = this.#bestMicros;
-    this.#anchorIndex[slot] = this.#bestIndex;
+    const kept = this.#kept;
+    kept[2 * slot] = this.#bestMicros;
+    kept[2 * slot + 1] = this.#bestIndex;
     if (this.#anchors < ANCHORS) this.#anchors++;
     else this.#oldest = this.#oldest + 1 === ANCHORS ? 0 : this.#oldest + 1;
     this.#hasBest = false;
     this.#lookFromMicros = 0;
 
-    const span = this.#bestMicros - this.#anchorMicros[this.#oldest];
+    const oldest = 2 * this.#oldest;
+    const span = this.#bestMicros - kept[oldest];
     if (span < spanMicros) return;
-    this.#periodMicros = span / (this.#bestIndex - this.#anchorIndex[this.#oldest]);
+    this.#periodMicros = span / (this.#bestIndex - kept[oldest + 1]);
     this.rateMilliHz = Math.round(1e9 / this.#periodMicros);
     this.measured = true;
   }

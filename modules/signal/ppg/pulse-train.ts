@@ -1,27 +1,21 @@
 /** Pulses that are kept; a power of two. */
 const CAPACITY = 16;
 const MASK = CAPACITY - 1;
+/** Values of one pulse, side by side. */
+const FIELDS = 3;
+/** Small rises are counted in the low bits of one value, large ones above. */
+const LARGE = 1 << 16;
 
 /**
- * The last pulses that a detector found, and what it turned down between them, in typed arrays that are made
- * once. `index[n & mask]` for pulse number `n`, from `begin` to `head − 1`.
+ * The last pulses that a detector found, and what it turned down between them, in one typed array that is made
+ * once. Pulses are numbered; those from `begin` to `head − 1` are kept and follow without interruption.
  */
 export class PulseTrain {
-  readonly mask = MASK;
-  /** Running sample index of the pulse's peak (int32). */
-  readonly index = new Int32Array(CAPACITY);
-  /** From foot to peak, in the stream's unit. */
-  readonly rise = new Int32Array(CAPACITY);
-  /** Rises between it and the pulse before that were turned down although they were large: too early, too slow. */
-  readonly largeBefore = new Uint8Array(CAPACITY);
-  /** And those that were too small: dicrotic waves, noise. */
-  readonly smallBefore = new Uint8Array(CAPACITY);
   /** Number of the next pulse. */
   head = 0;
-  /** Those since the newest pulse. */
-  largeSince = 0;
-  smallSince = 0;
+  readonly #values = new Int32Array(CAPACITY * FIELDS);
   #begin = 0;
+  #turnedDown = 0;
 
   /** Number of the oldest pulse that is kept and follows without interruption. */
   get begin(): number {
@@ -34,27 +28,44 @@ export class PulseTrain {
     return (this.head - this.begin) | 0;
   }
 
+  /** Running sample index of a pulse's peak (int32). */
+  index(pulse: number): number {
+    return this.#values[(pulse & MASK) * FIELDS];
+  }
+
+  /** From foot to peak, in the stream's unit. */
+  rise(pulse: number): number {
+    return this.#values[(pulse & MASK) * FIELDS + 1];
+  }
+
+  /** Rises between a pulse and the one before it that were turned down although they were large: too early. */
+  largeBefore(pulse: number): number {
+    return (pulse === this.head ? this.#turnedDown : this.#values[(pulse & MASK) * FIELDS + 2]) >> 16;
+  }
+
+  /** And those that were too small: dicrotic waves, noise. Before the pulse `head`: since the newest one. */
+  smallBefore(pulse: number): number {
+    return (pulse === this.head ? this.#turnedDown : this.#values[(pulse & MASK) * FIELDS + 2]) & (LARGE - 1);
+  }
+
   add(index: number, rise: number): void {
-    const slot = this.head & MASK;
-    this.index[slot] = index;
-    this.rise[slot] = rise;
-    this.largeBefore[slot] = this.largeSince;
-    this.smallBefore[slot] = this.smallSince;
-    this.largeSince = 0;
-    this.smallSince = 0;
+    const at = (this.head & MASK) * FIELDS;
+    this.#values[at] = index;
+    this.#values[at + 1] = rise;
+    this.#values[at + 2] = this.#turnedDown;
+    this.#turnedDown = 0;
     this.head = (this.head + 1) | 0;
   }
 
   /** A rise that is no pulse. */
   turnDown(isLarge: boolean): void {
-    if (isLarge) this.largeSince++;
-    else this.smallSince++;
+    const down = this.#turnedDown;
+    if (down < 1000 * LARGE && (down & (LARGE - 1)) < 1000) this.#turnedDown = down + (isLarge ? LARGE : 1);
   }
 
   /** The next pulse does not follow the last one. */
   interrupted(): void {
     this.#begin = this.head;
-    this.largeSince = 0;
-    this.smallSince = 0;
+    this.#turnedDown = 0;
   }
 }

@@ -25,7 +25,7 @@ export function ratesOf(light: Int32Array, rateHz = 50, blockSamples = 17): Foun
     taken = train.head;
     const isBelieved = rate.judge(train);
     if (!rate.hasEnough(train)) continue;
-    const toS = train.index[(train.head - 1) & train.mask] / rateHz;
+    const toS = train.index(train.head - 1) / rateHz;
     const lengthS = rate.samples / rateHz;
     found.push({
       fromS: toS - lengthS,
@@ -47,7 +47,7 @@ export function pulsesOf(light: Int32Array, rateHz = 50, blockSamples = 17): num
   for (let at = 0; at < light.length; at += blockSamples) {
     const block = light.subarray(at, at + blockSamples);
     detector.process(block, block.length, at);
-    for (; taken < train.head; taken++) times.push(train.index[taken & train.mask] / rateHz);
+    for (; taken < train.head; taken++) times.push(train.index(taken) / rateHz);
   }
   return times;
 }
