@@ -10,8 +10,8 @@ const MOST_BYTES = 300_000;
 const PATIENCE = { timeout: 150_000 };
 /** How the story is gone through: fast at first, then in real time, so that the strips are drawn as one sees them. */
 const pace = [
-  { untilS: 90, then: "×4" },
-  { untilS: 105, then: "×1" },
+  { untilS: 90, speed: "×4" },
+  { untilS: 105, speed: "×1" },
 ] as const;
 const MOMENT_S = 112;
 
@@ -22,9 +22,9 @@ it("a picture of the page for the README", async () => {
     const [minutes, seconds] = (await page.locator("#run-time").textContent())!.split(":").map(Number);
     return 60 * minutes + seconds;
   };
-  for (const { untilS, then } of pace) {
+  for (const { untilS, speed } of pace) {
     await expect.poll(timeS, { ...PATIENCE, interval: 10 }).toBeGreaterThanOrEqual(untilS);
-    await page.getByLabel(then, { exact: true }).check({ force: true });
+    await page.getByLabel(speed, { exact: true }).check({ force: true });
   }
   await expect.poll(timeS, PATIENCE).toBeGreaterThanOrEqual(MOMENT_S);
   mkdirSync(dirname(FILE), { recursive: true });
