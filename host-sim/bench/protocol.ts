@@ -146,8 +146,9 @@ export interface FindingItem {
 
 export interface FindingStrip {
   readonly rateHz: number;
-  readonly startS: number | null;
-  readonly microvolts: readonly number[];
+  readonly startS: number;
+  /** null where there is no sample. */
+  readonly microvolts: readonly (number | null)[];
 }
 
 export interface LogLine {

@@ -109,7 +109,7 @@ export class LiveView implements SessionObserver {
   verified(content: BatchContent, batch: CollectedBatch): void {
     this.#verified++;
     const { findings, gaps, batch: item } = this.records.add(content, batch, this.#timeMicros / 1e6);
-    this.say(`Batch ${item.number}: ${item.readings} readings in ${item.bytes} bytes, genuine and in order.`);
+    this.say(`Batch ${item.number}: ${item.readings} readings in ${item.bytes} bytes, its signature holds.`);
     for (const gap of gaps) {
       const length = gap.durationS === null ? "" : ` of ${gap.durationS.toFixed(1)} s`;
       this.say(`A gap${length} is signed: ${gap.cause} (${gap.source}).`, true);

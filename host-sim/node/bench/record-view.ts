@@ -1,15 +1,14 @@
 import type { BatchContent } from "../../../gateway/batch/payload.ts";
 import type { Reading } from "../../../gateway/batch/reading.ts";
-import { StripError, unpackStrip } from "../../../gateway/strip.ts";
 import { ReadingKind } from "../../../modules/record/codes.ts";
-import type { BatchItem, FindingItem, FindingStrip, GapItem, RecordSection } from "../../bench/protocol.ts";
+import type { BatchItem, FindingItem, GapItem, RecordSection } from "../../bench/protocol.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
+import { StripParts } from "./strip-parts.ts";
 import { findingWords, gapWords, reasonWords, sourceWords } from "./words.ts";
 
-const BATCHES_SHOWN = 6;
+const BATCHES_SHOWN = 8;
 const GAPS_SHOWN = 6;
 const FINDINGS_SHOWN = 12;
-const NANOVOLTS_A_MICROVOLT = 1000;
 
 /** A finding as the device makes it. */
 export interface FoundFinding {
@@ -36,6 +35,7 @@ export class RecordView {
   #batches: BatchItem[] = [];
   #gaps: GapItem[] = [];
   #findings: FindingItem[] = [];
+  readonly #strips = new StripParts();
 
   /** @param placeS where a tick of a boot lies in the run; null where that is not known */
   constructor(placeS: (boot: number, tickMicros: number) => number | null) {
@@ -75,11 +75,16 @@ export class RecordView {
     const findings: FindingItem[] = [];
     for (const reading of readings) {
       if (reading.kind === ReadingKind.finding) findings.push(this.#finding(boot, reading));
-      else if (reading.kind === ReadingKind.strip) this.#attach(reading, at(reading), findings);
+      else if (reading.kind === ReadingKind.strip) this.#strips.add(reading, at(reading));
     }
     this.#batches = [batch, ...this.#batches].slice(0, BATCHES_SHOWN);
     this.#gaps = [...gaps, ...this.#gaps].slice(0, GAPS_SHOWN);
     for (const finding of findings) this.#keep(finding);
+    this.#findings = this.#findings.map((finding) =>
+      finding.startS === null
+        ? finding
+        : { ...finding, strip: this.#strips.around(finding.startS, finding.endS) },
+    );
     return { batch, gaps, findings };
   }
 
@@ -123,38 +128,5 @@ export class RecordView {
     this.#findings = before
       ? this.#findings.map((item) => (item === before ? kept : item))
       : [kept, ...this.#findings].slice(0, FINDINGS_SHOWN);
-  }
-
-  /** A strip belongs to the finding whose time it covers; of several, to the newest without one. */
-  #attach(reading: Reading, startS: number | null, fresh: FindingItem[]): void {
-    const strip = stripOf(reading, startS);
-    if (strip === undefined || startS === null) return;
-    const endS = startS + strip.microvolts.length / strip.rateHz;
-    const covers = (item: FindingItem) =>
-      item.strip === null &&
-      item.startS !== null &&
-      item.startS <= endS &&
-      (item.endS ?? item.startS) >= startS;
-    const inFresh = fresh.map(covers).lastIndexOf(true);
-    if (inFresh >= 0) {
-      fresh[inFresh] = { ...fresh[inFresh], strip };
-      return;
-    }
-    const found = this.#findings.find(covers);
-    if (found !== undefined) this.#keep({ ...found, strip });
-  }
-}
-
-function stripOf(reading: Reading, startS: number | null): FindingStrip | undefined {
-  const { codec, data, count, rateMilliHz, resolutionNanoV } = reading;
-  if (codec === undefined || data === undefined || count === undefined) return undefined;
-  try {
-    const unit = (resolutionNanoV ?? NANOVOLTS_A_MICROVOLT) / NANOVOLTS_A_MICROVOLT;
-    const microvolts = Array.from(unpackStrip(codec, data, count), (value) => Math.round(value * unit));
-    return { rateHz: (rateMilliHz ?? 0) / 1000, startS, microvolts };
-  } catch (error) {
-    // A codec of a later revision: the finding stands without its strip.
-    if (error instanceof StripError) return undefined;
-    throw error;
   }
 }

@@ -52,6 +52,9 @@ const units: readonly (readonly [ending: string, divisor: number, unit: string])
   ["Ms", 1, " ms"],
 ];
 
+/** From here on a time is told in seconds. */
+const LONG_MS = 2000;
+
 interface FeatureWords {
   readonly name: string;
   readonly divisor: number;
@@ -68,7 +71,7 @@ const features: ReadonlyMap<number, FeatureWords> = new Map(
   }),
 );
 
-/** A finding's reasons, triples of feature, value and threshold: `RR interval 3120 ms (limit 3000 ms)`. */
+/** A finding's reasons, triples of feature, value and threshold: `RR interval 3.1 s (limit 3.0 s)`. */
 export function reasonWords(triples: ArrayLike<number> | undefined): string[] {
   const sentences: string[] = [];
   for (let i = 0; i + 2 < (triples?.length ?? 0); i += 3) {
@@ -78,7 +81,10 @@ export function reasonWords(triples: ArrayLike<number> | undefined): string[] {
       divisor: 1,
       unit: "",
     };
-    const amount = (value: number) => `${value / divisor}${unit}`;
+    const amount = (value: number) =>
+      unit === " ms" && Math.abs(value) >= LONG_MS
+        ? `${(value / 1000).toFixed(1)} s`
+        : `${value / divisor}${unit}`;
     sentences.push(`${name} ${amount(triples![i + 1])} (limit ${amount(triples![i + 2])})`);
   }
   return sentences;

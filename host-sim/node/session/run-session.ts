@@ -119,6 +119,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     const others = faults.filter((fault) => !power.includes(fault) && !injectDeviceFault(device, fault));
     const disturbance = injectNetworkFaults(network, others);
     const totals = new BootTotals();
+    let isOver = false;
     const supply = new PowerSupply(device, power, options.seed, {
       onCut: () => totals.add(device.wearable),
       onRestart: () => observer?.restarted(),
@@ -127,7 +128,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
       device,
       network,
       deviceId: enrolment.deviceId,
-      totals: () => totals.with(device.wearable),
+      totals: () => (isOver ? totals.sums : totals.with(device.wearable)),
       inject: (fault) => {
         if (Object.hasOwn(networkFaults, fault.kind)) disturbance.add(fault);
         else injectDeviceFault(device, fault);
@@ -159,6 +160,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     await disturbance.end();
     await farewell(device, reached, awaited);
     totals.add(device.wearable);
+    isOver = true;
     const wallMs = performance.now() - started;
     const { wearable, board } = device;
     return {

@@ -43,7 +43,7 @@ describe("purkinje sim --page", () => {
     await expect.poll(async () => (await status()).session.state, PATIENCE).toBe("ended");
     expect(await status()).toMatchObject({ verdict: { held: true }, session: { title: "Calm" } });
     expect(await (await fetch(url()!)).text()).toContain("<h1>Purkinje");
-    expect(told).toMatch(/0:\d\d {2}Batch 0: \d+ readings in \d+ bytes, genuine/);
+    expect(told).toMatch(/0:\d\d {2}Batch 0: \d+ readings in \d+ bytes, its signature holds/);
     expect(told).toContain("All held: 2 of 2 expectations.");
     running.kill("SIGINT");
     expect(await exited).toBe(0);

@@ -2,7 +2,6 @@ import type { FindingItem, FindingStrip } from "../../protocol.ts";
 import { byId, clock, make } from "../dom.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_POINTS = 1500;
 
 export function showFindings(findings: readonly FindingItem[]): void {
   byId("no-findings").hidden = findings.length > 0;
@@ -24,22 +23,32 @@ function item({ name, startS, endS, confidencePercent, reasons, strip, verified 
 /** The strip that goes with a finding, as it was signed. */
 function drawing({ rateHz, microvolts }: FindingStrip, name: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  const low = Math.min(...microvolts);
-  const high = Math.max(...microvolts);
+  const values = microvolts.filter((value) => value !== null);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
   const seconds = rateHz > 0 ? microvolts.length / rateHz : 0;
   svg.setAttribute("viewBox", `0 0 1000 100`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", `Signed strip of ${seconds.toFixed(1)} s: ${name}`);
-  const step = Math.max(1, Math.ceil(microvolts.length / MOST_POINTS));
-  const points: string[] = [];
-  for (let i = 0; i < microvolts.length; i += step) {
+  // A hole ends a line, and the next one begins behind it.
+  let points: string[] = [];
+  const finish = () => {
+    const line = document.createElementNS(SVG, "polyline");
+    line.setAttribute("points", points.join(" "));
+    if (points.length > 1) svg.append(line);
+    points = [];
+  };
+  for (let i = 0; i < microvolts.length; i++) {
+    const value = microvolts[i];
+    if (value === null) {
+      finish();
+      continue;
+    }
     const x = (1000 * i) / microvolts.length;
-    const y = 96 - (92 * (microvolts[i] - low)) / Math.max(high - low, 1);
+    const y = 96 - (92 * (value - low)) / Math.max(high - low, 1);
     points.push(`${x.toFixed(1)},${y.toFixed(1)}`);
   }
-  const line = document.createElementNS(SVG, "polyline");
-  line.setAttribute("points", points.join(" "));
-  svg.append(line);
+  finish();
   return svg;
 }

@@ -51,11 +51,16 @@ describe("the bench", () => {
     const { bench, lines } = run(60, Number.POSITIVE_INFINITY);
     await told(lines)(/^1:00 {2}All held: 2 of 2 expectations\.$/);
     expect(lines[0]).toBe("Calm: Calm.");
-    expect(lines.some((line) => /Batch 0: \d+ readings in \d+ bytes, genuine/.test(line))).toBe(true);
+    expect(lines.some((line) => /Batch 0: \d+ readings in \d+ bytes, its signature holds/.test(line))).toBe(
+      true,
+    );
     expect(bench.status()).toMatchObject({
       session: { state: "ended", run: 1, disturbed: false },
       verdict: { held: true, outcomes: [{ title: "The record" }, { title: /Heart rate 40 to 100/ }] },
     });
+    const { signed, verified } = bench.section("live") as { signed: number; verified: number };
+    expect([signed, verified]).toEqual([signed, signed]);
+    expect(signed).toBeGreaterThan(0);
     bench.stop();
     expect((await running!.served)?.held).toBe(true);
   });

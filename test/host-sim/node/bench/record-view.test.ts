@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { BatchContent } from "../../../../gateway/batch/payload.ts";
 import type { Reading } from "../../../../gateway/batch/reading.ts";
 import { RecordView } from "../../../../host-sim/node/bench/record-view.ts";
-import { Feature, FindingCode, GapCause, ReadingKind, Source } from "../../../../modules/record/codes.ts";
+import {
+  Feature,
+  FindingCode,
+  GapCause,
+  ReadingKind,
+  Source,
+  StripCodec,
+} from "../../../../modules/record/codes.ts";
+import { packBlock } from "../../../../modules/record/strip/pack.ts";
 
 function batch(number: number, readings: Partial<Reading>[]): BatchContent {
   return {
@@ -39,7 +47,7 @@ describe("the record as a page shows it", () => {
   it("lists the newest batches first, with what names them", () => {
     const records = view();
     for (let n = 0; n < 9; n++) records.add(batch(n, [{}, {}]), collected, n);
-    expect(records.record.batches.map(({ number }) => number)).toEqual([8, 7, 6, 5, 4, 3]);
+    expect(records.record.batches.map(({ number }) => number)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
     expect(records.record.batches[0]).toEqual({
       boot: 2,
       number: 8,
@@ -73,7 +81,7 @@ describe("the record as a page shows it", () => {
         startS: 105,
         endS: null,
         confidencePercent: 90,
-        reasons: ["RR interval 3200 ms (limit 3000 ms)"],
+        reasons: ["RR interval 3.2 s (limit 3.0 s)"],
         strip: null,
         verified: true,
       },
@@ -93,6 +101,30 @@ describe("the record as a page shows it", () => {
     records.add(batch(1, [pause({ durationMicros: 3e6 })]), collected, 110);
     expect(records.findings).toHaveLength(1);
     expect(records.findings[0].verified).toBe(true);
+  });
+
+  it("shows twelve seconds around a finding's start, from whatever parts there are, with holes where there are none", () => {
+    const records = view();
+    const part = (tickS: number, level: number): Partial<Reading> => {
+      const packed = new Uint8Array(2000);
+      const length = packBlock(new Int32Array(128).fill(level), 0, 128, packed, 0);
+      return {
+        kind: ReadingKind.strip,
+        tickMicros: tickS * 1e6,
+        rateMilliHz: 128_000,
+        resolutionNanoV: 5000,
+        codec: StripCodec.deltaRice,
+        count: 128,
+        data: packed.subarray(0, length),
+      };
+    };
+    records.add(batch(1, [pause(), part(3, 10)]), collected, 110);
+    records.add(batch(2, [part(5, 20)]), collected, 112);
+    const { startS, rateHz, microvolts } = records.findings[0].strip!;
+    expect([startS, rateHz, microvolts.length]).toEqual([103, 128, 3 * 128]);
+    expect(microvolts.slice(0, 128)).toEqual(new Array(128).fill(50));
+    expect(microvolts.slice(128, 256)).toEqual(new Array(128).fill(null));
+    expect(microvolts.slice(256)).toEqual(new Array(128).fill(100));
   });
 
   it("leaves a strip out that it cannot read, and keeps the finding", () => {
