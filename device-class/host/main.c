@@ -26,7 +26,7 @@ struct job {
 };
 
 struct cost {
-	uint32_t events, slots, chunks, chunk_bytes, collections, events_that_allocate;
+	uint32_t events, slots, chunks, chunk_bytes, collections, doubles, events_that_allocate;
 	uint64_t instructions, longest;
 };
 
@@ -121,10 +121,10 @@ static void run_promises(txMachine *the)
 static void report(const char *what, int index, const struct cost *cost)
 {
 	host_printf("{\"%s\":%d,\"events\":%lu,\"instructions\":%llu,\"longest\":%llu,\"slots\":%lu,\"chunks\":%lu,"
-		"\"chunkBytes\":%lu,\"collections\":%lu,\"eventsThatAllocate\":%lu",
+		"\"chunkBytes\":%lu,\"collections\":%lu,\"doubles\":%lu,\"eventsThatAllocate\":%lu",
 		what, index, (unsigned long)cost->events, (unsigned long long)cost->instructions,
 		(unsigned long long)cost->longest, (unsigned long)cost->slots, (unsigned long)cost->chunks,
-		(unsigned long)cost->chunk_bytes, (unsigned long)cost->collections,
+		(unsigned long)cost->chunk_bytes, (unsigned long)cost->collections, (unsigned long)cost->doubles,
 		(unsigned long)cost->events_that_allocate);
 }
 
@@ -135,6 +135,7 @@ static void add(struct cost *to, const struct cost *from)
 	to->chunks += from->chunks;
 	to->chunk_bytes += from->chunk_bytes;
 	to->collections += from->collections;
+	to->doubles += from->doubles;
 	to->events_that_allocate += from->events_that_allocate;
 	to->instructions += from->instructions;
 	if (to->longest < from->longest)
@@ -235,6 +236,7 @@ static void play(txMachine *the, uint32_t flags)
 		cost.chunks = counters.chunks - before.chunks;
 		cost.chunk_bytes = counters.chunk_bytes - before.chunk_bytes;
 		cost.collections = counters.collections - before.collections;
+		cost.doubles = counters.doubles - before.doubles;
 		cost.events_that_allocate = cost.slots || cost.chunks;
 		if (flags & FLAG_FIND_PEAK) {
 			modules_as_in_flash();

@@ -79,6 +79,7 @@ export async function measureOnDevice(
       "ecg-processing": processing.instructions / samples,
       "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),
       "longest-block": Math.max(...afterStart.map((value) => value.longest)),
+      "sampling-doubles": sum(sampling, (value) => value.doubles) / samples,
       "sampling-allocations": sum(sampling, (value) => value.slots + value.chunks),
       "other-allocations":
         (sum(afterStart, (value) => value.slots + value.chunks) -

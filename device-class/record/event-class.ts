@@ -2,6 +2,8 @@
 export const EventClass = Object.freeze({
   start: "start",
   ecgInterrupt: "ECG interrupt",
+  ppgInterrupt: "PPG interrupt",
+  motionInterrupt: "accelerometer interrupt",
   temperatureAlert: "temperature alert",
   oneShotTimer: "one-shot timer",
   mqtt: "MQTT",

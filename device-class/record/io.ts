@@ -9,6 +9,8 @@ import type { Recording } from "./recording.ts";
 /** What the costs of a pin's interrupt are booked under. */
 function interruptClass(pin: number): string {
   if (pin === wiring.ecg.interruptPin) return EventClass.ecgInterrupt;
+  if (pin === wiring.ppg.interruptPin) return EventClass.ppgInterrupt;
+  if (pin === wiring.motion.interruptPin) return EventClass.motionInterrupt;
   return pin === wiring.temperature.alertPin ? EventClass.temperatureAlert : `interrupt of pin ${pin}`;
 }
 

@@ -1,6 +1,8 @@
 import { softwareSha256 } from "../../gateway/hash.ts";
 import { ElectrodeContact } from "../../host-sim/chips/analog/contact.ts";
+import { Lis2dh12 } from "../../host-sim/chips/lis2dh12/lis2dh12.ts";
 import { Max30003 } from "../../host-sim/chips/max30003/max30003.ts";
+import { Max30101 } from "../../host-sim/chips/max30101/max30101.ts";
 import { Tmp117 } from "../../host-sim/chips/tmp117/tmp117.ts";
 import { MemoryStore } from "../../host-sim/device/memory-store.ts";
 import { JOURNAL_SECTORS } from "../../host-sim/device/simulated-device.ts";
@@ -10,6 +12,8 @@ import { Board, createIo } from "../../host-sim/io/board.ts";
 import { Work } from "../../host-sim/io/costs.ts";
 import { softwareSigner } from "../../host-sim/node/crypto/software-signer.ts";
 import type { Waveform } from "../../host-sim/world/waveform.ts";
+import type { BeatSource } from "../../host-sim/world/wearer/beat-source.ts";
+import { modelledWearer } from "../../host-sim/world/wearer/wearer.ts";
 import { composeFirmware } from "../firmware.ts";
 import { seededEntropy } from "../seeded-entropy.ts";
 import { wiring } from "../wiring.ts";
@@ -29,6 +33,16 @@ export interface RecordedRun {
   readonly beats: number;
 }
 
+const BEAT_S = 60 / 72;
+/** What the pulse follows: 72 beats a minute, whatever the ECG shows, for its cost is the same. */
+const steadyBeats: BeatSource = {
+  beatTimesS(startS, endS) {
+    const times: number[] = [];
+    for (let n = Math.ceil(startS / BEAT_S); n * BEAT_S < endS; n++) times.push(n * BEAT_S);
+    return times;
+  },
+};
+
 /** Runs the firmware against the simulator for so many seconds of device time and keeps the tape. */
 export function recordFirmware(ecg: Waveform, seconds: number): RecordedRun {
   const board = new Board();
@@ -44,7 +58,18 @@ export function recordFirmware(ecg: Waveform, seconds: number): RecordedRun {
     alert: board.pin(wiring.temperature.alertPin),
     seed: 2,
   });
-  board.i2cBus().attach(wiring.temperature.bus.address, thermometer);
+  const i2c = board.i2cBus();
+  i2c.attach(wiring.temperature.bus.address, thermometer);
+  const { light, acceleration } = modelledWearer({ seed: 4, ecg, beats: steadyBeats });
+  const ppg = {
+    path: light,
+    contact: new ElectrodeContact(),
+    int: board.pin(wiring.ppg.interruptPin),
+    seed: 5,
+  };
+  i2c.attach(wiring.ppg.bus.address, new Max30101(board.timeline, ppg));
+  const motion = { source: acceleration, int1: board.pin(wiring.motion.interruptPin), seed: 6 };
+  i2c.attach(wiring.motion.bus.address, new Lis2dh12(board.timeline, motion));
 
   const entropy = seededEntropy(1);
   const store = new MemoryStore();

@@ -47,7 +47,7 @@ const DRAINS_A_SECOND = 8;
  */
 const PROCESS_PERIOD_MS = 500;
 /** And those of the slower streams, whose rings hold seconds. */
-const SLOW_PROCESS_PERIOD_MS = 500;
+const SLOW_PROCESS_PERIOD_MS = 1000;
 /**
  * The firmware, whole: it wires sensors, signal path, record and publishing to a host. What the host lacks it
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
