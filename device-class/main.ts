@@ -15,8 +15,6 @@ import { measuredInputs } from "./record/inputs.ts";
 import { tellRun } from "./tell-run.ts";
 
 const MINUTES = 10;
-/** Periods of the timers on the ECG's sampling path (sensors/stream, modules/wearable). */
-const timers = { silenceMs: 187, processMs: 500 };
 
 /**
  * `device-class [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to
@@ -33,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const inputs = measuredInputs();
   const measured = new Map<InputName, Measurements>();
   for (const [name, ecg] of inputs) {
-    const run = await measureOnDevice(ecg, MINUTES, timers);
+    const run = await measureOnDevice(ecg, MINUTES);
     measured.set(name, run.measurements);
     tellRun(name, run);
   }

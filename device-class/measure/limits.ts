@@ -48,7 +48,7 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
   "sampling-doubles": {
     what: "Double arithmetic in those turns, which is software on a chip: some for each block and beat, none for a sample",
     unit: "operations a sample",
-    limit: 1,
+    limit: 2,
   },
   "sampling-allocations": {
     what: "Slots and chunks that were asked for in the turns of the ECG's sampling path",

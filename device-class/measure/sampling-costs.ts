@@ -1,0 +1,49 @@
+import type { Cost, RunReport } from "../engine/report.ts";
+import { EventClass } from "../record/event-class.ts";
+
+/** ECG samples a second; the chip's nominal rate. */
+const ECG_RATE_HZ = 128;
+/** Periods of the timers on the ECG's path: the watchdog over its FIFO, and the work on what it delivered. */
+const SILENCE_MS = 187;
+const PROCESS_MS = 500;
+
+/** Costs by name of event class. */
+export function costsByName(report: RunReport, classes: readonly string[]): ReadonlyMap<string, Cost> {
+  return new Map([...report.classes].map(([number, cost]) => [classes[number], cost]));
+}
+
+/** Turns of the ECG's sampling path: from the interrupt on, and from the bus on. */
+export function samplingTurns(costs: ReadonlyMap<string, Cost>): { driver: Cost[]; processing: Cost[] } {
+  const cost = (name: string) => {
+    const found = costs.get(name);
+    if (!found)
+      throw new Error(`No event "${name}" in this run; there are: ${[...costs.keys()].join(", ")}.`);
+    return found;
+  };
+  // The watchdog barks only when an interrupt was lost.
+  const watchdog = costs.get(EventClass.every(SILENCE_MS));
+  const interrupt = cost(EventClass.ecgInterrupt);
+  return {
+    driver: watchdog ? [interrupt, watchdog] : [interrupt],
+    processing: [cost(EventClass.every(PROCESS_MS))],
+  };
+}
+
+/** What the ECG's path costs, under its names in the budget. */
+export function samplingCosts(report: RunReport, classes: readonly string[], seconds: number) {
+  const { driver, processing } = samplingTurns(costsByName(report, classes));
+  const samples = seconds * ECG_RATE_HZ;
+  const all = [...driver, ...processing];
+  return {
+    "ecg-path": total(all, ({ instructions }) => instructions) / samples,
+    "ecg-driver": total(driver, ({ instructions }) => instructions) / samples,
+    "ecg-processing": total(processing, ({ instructions }) => instructions) / samples,
+    "sampling-doubles": total(all, ({ doubles }) => doubles) / samples,
+    "sampling-allocations": total(all, ({ slots, chunks }) => slots + chunks),
+  };
+}
+
+/** The sum of one thing over many. */
+export function total<Item>(items: readonly Item[], value: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0);
+}
