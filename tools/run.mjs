@@ -36,6 +36,12 @@ const chores = {
     await installPeers();
     run(bin("vitest"), ["run", "--config", "vitest.peers.config.ts", ...args]);
   },
+  /** The README's picture, made by the page's own test. */
+  async screenshot() {
+    await installPeers();
+    const args = ["run", "--config", "vitest.peers.config.ts", "test/peers/bench/screenshot.test.ts"];
+    run(bin("vitest"), args, { PURKINJE_SCREENSHOT: "docs/bench.png" });
+  },
   /** How many times faster than real time the whole simulated device runs; below 500 it fails. */
   bench() {
     const sim = ["sim", "--speed", "max", "--for", "4h", "--seed", "1", "--http", "off", "--json"];

@@ -178,7 +178,7 @@ export abstract class ReadingEncoder {
     writer.entry(Key.codec, codec);
     writer.entry(Key.count, sampleCount);
     writer.int(Key.data);
-    writer.byteString(byteLength === packed.length ? packed : packed.subarray(0, byteLength));
+    writer.bytesOf(packed, byteLength);
     return this.#commit();
   }
 

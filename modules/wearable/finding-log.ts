@@ -5,6 +5,7 @@ import type { Reasons } from "../rhythm/reasons.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { QualityWindow } from "./quality-window.ts";
 import type { Recorder } from "./recorder.ts";
+import type { StripLog } from "./strip-log.ts";
 
 /** Who looks on as findings are made: an evaluation, a page. The device itself has none. */
 export interface FindingObserver {
@@ -45,6 +46,7 @@ export class FindingLog implements EpisodeSink {
   readonly #recorder: Recorder;
   readonly #timebase: Timebase;
   readonly #quality: QualityWindow;
+  readonly #strips: StripLog;
   readonly #observer: FindingObserver | undefined;
   readonly #starts = new Float64Array(RHYTHM_KINDS);
   readonly #counts = new Uint8Array(RHYTHM_KINDS);
@@ -52,10 +54,17 @@ export class FindingLog implements EpisodeSink {
   readonly #reasons = new Int32Array(RHYTHM_KINDS * NUMBERS);
   readonly #triples = new Int32Array(NUMBERS);
 
-  constructor(recorder: Recorder, timebase: Timebase, quality: QualityWindow, observer?: FindingObserver) {
+  constructor(
+    recorder: Recorder,
+    timebase: Timebase,
+    quality: QualityWindow,
+    strips: StripLog,
+    observer?: FindingObserver,
+  ) {
     this.#recorder = recorder;
     this.#timebase = timebase;
     this.#quality = quality;
+    this.#strips = strips;
     this.#observer = observer;
   }
 
@@ -74,6 +83,7 @@ export class FindingLog implements EpisodeSink {
     this.#counts[kind] = count;
     this.#confidences[kind] = confidence;
     this.#observer?.finding?.(codes[kind], micros, undefined, confidence, reasons);
+    this.#strips.want(startIndex, urgentKinds[kind] !== 0);
     // A couplet is over when it is found: it is told once.
     if (kind === RhythmKind.ventricularCouplet) return;
     this.#append(kind, undefined);

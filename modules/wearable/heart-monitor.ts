@@ -14,6 +14,7 @@ import { QualityWindow } from "./quality-window.ts";
 import type { Recorder } from "./recorder.ts";
 import { RhythmMonitor } from "./rhythm-monitor.ts";
 import type { StreamWatch } from "./stream-watch.ts";
+import { StripLog } from "./strip-log.ts";
 
 /** Who looks on as beats are found: an evaluation, a page. The device itself has none. */
 export interface BeatObserver extends FindingObserver {
@@ -60,6 +61,7 @@ export class HeartMonitor {
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
   readonly #rhythm: RhythmMonitor;
+  readonly #strips: StripLog;
   #flags = 0;
   #lastBeatIndex = 0;
   #lastBeatMicros = 0;
@@ -77,7 +79,8 @@ export class HeartMonitor {
     this.#watch = watch;
     this.#observer = observer;
     this.#intervals = new IntervalLog(recorder);
-    const findings = new FindingLog(recorder, this.#timebase, this.#quality, observer);
+    this.#strips = new StripLog(recorder, this.#timebase, this.#detector.recent);
+    const findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
     this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, findings, settings, wearer);
   }
@@ -102,17 +105,23 @@ export class HeartMonitor {
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
       this.#takeBeats();
       this.#takeGrades();
-      if (isGap || (block.flags & INTERRUPTS) !== 0) this.#rhythm.interrupted();
-      isAny = true;
       end = (block.firstIndex + block.count) | 0;
+      if (isGap || (block.flags & INTERRUPTS) !== 0) {
+        this.#rhythm.interrupted();
+        this.#strips.interrupted(end);
+      }
+      isAny = true;
     }
-    if (isAny) this.#rhythm.advance(end);
+    if (!isAny) return;
+    this.#rhythm.advance(end);
+    this.#strips.follow(end);
   }
 
   /** The stream ends: what is not decided yet is. */
   finish(): void {
     this.process();
     this.#rhythm.finish();
+    this.#strips.finish();
   }
 
   /** Records the present heart rate, or that there is none and why. */

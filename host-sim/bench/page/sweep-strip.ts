@@ -135,7 +135,7 @@ export class SweepStrip {
     const { leastSpan, mostSpan } = this.#options;
     const span = Math.min(Math.max(high - low, leastSpan), mostSpan);
     const shown = this.#high - this.#low;
-    const isInside = low >= this.#low && high <= this.#high - LETTER_SHARE * shown && shown < 2.5 * span;
+    const isInside = low >= this.#low && high <= this.#high - LETTER_SHARE * shown && shown < 2.1 * span;
     this.spanShown = high - low;
     if (isInside) return;
     const middle = (low + high) / 2;

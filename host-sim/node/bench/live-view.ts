@@ -24,8 +24,6 @@ import { absenceWords, findingWords, reasonWords } from "./words.ts";
 
 const LINES_KEPT = 60;
 const MOST_BEATS = 256;
-/** A device that is this far ahead of the session's clock has no power meanwhile. */
-const AHEAD_MICROS = 300_000;
 const SAME_AGAIN_MICROS = 60e6;
 const FIFO_DEPTH = 32;
 function pulseOf(pulse: PulseMonitor, nowMicros: number): PulseVitals {
@@ -286,10 +284,11 @@ export class LiveView implements SessionObserver {
 
   /** Tells of what changed since the last slice. */
   #watch({ device, network }: SessionParts): void {
-    const ahead = device.board.timeline.nowMicros - this.#timeMicros > AHEAD_MICROS;
-    if (ahead === this.#powered) {
-      this.#powered = !ahead;
-      this.say(ahead ? "Power is gone." : "Power is back: the device starts again.", true);
+    // A loss of power is run through at once: the device has started again, at a time that is yet to come.
+    const powered = this.#timeMicros >= this.#bootMicros;
+    if (powered !== this.#powered) {
+      this.#powered = powered;
+      this.say(powered ? "Power is back: the device starts again." : "Power is gone.", true);
     }
     const off = device.wearable.ecgWatch?.contactOff === true;
     if (off !== this.#contactOff) {

@@ -73,6 +73,16 @@ export class CborWriter {
     this.raw(value);
   }
 
+  /** The first `length` bytes of `value`, without a view of them: nothing is allocated. */
+  bytesOf(value: Uint8Array, length: number): void {
+    this.#head(BYTES, length);
+    if (this.#lacks(length)) return;
+    const bytes = this.#bytes;
+    const at = this.at;
+    for (let i = 0; i < length; i++) bytes[at + i] = value[i];
+    this.at = at + length;
+  }
+
   /** Text of ASCII characters alone; any other character becomes `?`, so that the bytes stay valid UTF-8. */
   ascii(text: string): void {
     const length = text.length;

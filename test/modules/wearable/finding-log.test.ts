@@ -9,6 +9,7 @@ import { Grade, QualityReason, QualityRing } from "../../../modules/signal/ecg/s
 import { Timebase } from "../../../modules/signal/timebase.ts";
 import { FindingLog } from "../../../modules/wearable/finding-log.ts";
 import { QualityWindow } from "../../../modules/wearable/quality-window.ts";
+import { StripLog } from "../../../modules/wearable/strip-log.ts";
 import { RecorderRig } from "./support.ts";
 
 function logged(goodSeconds = 10) {
@@ -27,7 +28,8 @@ function logged(goodSeconds = 10) {
     ring.put(s * 128, s < goodSeconds ? Grade.good : Grade.unusable, QualityReason.none, 0);
   }
   quality.take(ring);
-  const log = new FindingLog(rig.recorder, timebase, quality);
+  const strips = new StripLog(rig.recorder, timebase, new Int32Array(512));
+  const log = new FindingLog(rig.recorder, timebase, quality, strips);
   const reasons = new Reasons();
   const findings = () => rig.readings.filter(({ kind }) => kind === ReadingKind.finding);
   return { rig, log, reasons, findings };

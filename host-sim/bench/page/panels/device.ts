@@ -18,7 +18,7 @@ export function showDevice(live: LiveSection, deviceId: string): void {
     powered ? { on: "on", off: "off", unknown: "unknown" }[contact] : "no power",
     contact === "off",
   );
-  setText(byId("fifo"), `up to ${fifo.peak} of ${fifo.depth}`);
+  setText(byId("fifo"), `${fifo.peak} of ${fifo.depth}`);
   byId<HTMLMeterElement>("fifo-meter").value = fifo.peak;
   const broken = buses.filter(({ ok }) => !ok);
   fact(

@@ -14,6 +14,6 @@ function show(id: string, { value, absent, qualityPercent }: Vital, digits: numb
   const element = byId(id);
   element.classList.toggle("absent", value === null);
   setText(element.querySelector(".value")!, value === null ? "–" : value.toFixed(digits));
-  const quality = qualityPercent === null ? "" : `signal quality ${qualityPercent} %`;
+  const quality = qualityPercent === null ? "" : `quality ${qualityPercent} %`;
   setText(element.querySelector(".why")!, absent ?? quality);
 }
