@@ -90,7 +90,7 @@ static void run_bytecode(txMachine *the, const uint8_t *symbols, const uint8_t *
 	memset(&script, 0, sizeof script);
 	txByte *p = (txByte *)symbols;
 	const txID count = (txID)(symbols[0] | symbols[1] << 8);
-	static txID ids[8192];
+	static txID ids[16384];
 	if (count > sizeof ids / sizeof ids[0])
 		host_exit(EXIT_BAD_JOB);
 	p += sizeof(txID);
