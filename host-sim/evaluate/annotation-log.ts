@@ -1,7 +1,9 @@
+import { FindingCode } from "../../modules/record/codes.ts";
 import { Grade, QualityReason } from "../../modules/signal/ecg/signal-quality.ts";
 import type { BeatObserver } from "../../modules/wearable/heart-monitor.ts";
 import { type Annotation, annotation } from "../world/wfdb/annotation.ts";
 import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
+import { RhythmLog } from "./rhythm-log.ts";
 
 /** How a beat class of EC57 is written in an annotation file. */
 const codeOfClass: Readonly<Record<string, number>> = {
@@ -36,27 +38,46 @@ const wordsOfReason: readonly string[] = (() => {
   return words;
 })();
 
+/** Names of findings by code. */
+const findingNames: readonly string[] = (() => {
+  const names: string[] = [];
+  for (const [name, code] of Object.entries(FindingCode)) names[code] = name;
+  return names;
+})();
+
 /**
- * Keeps what the firmware decides as WFDB annotations: beats with their classes, and `~` where the quality of the
- * signal changes, with the reason in `aux`. Where a `~` is of subtype −1 the firmware abstains.
+ * Where a record ends within a complex, its last value is held, which the device sees as half a beat. Nobody can say
+ * what it would have become, so a beat that near the end is left out: half of a narrow complex.
+ */
+const HALF_COMPLEX_SECONDS = 1 / 16;
+
+/**
+ * Keeps what the firmware decides as WFDB annotations: beats with their classes, rhythms and findings, and `~` where
+ * the quality of the signal changes, with the reason in `aux`. Where a `~` is of subtype −1 the firmware abstains.
  */
 export class AnnotationLog implements BeatObserver {
   readonly #marks: Annotation[] = [];
   readonly #rateHz: number;
   readonly #lastSample: number;
+  readonly #nowMicros: () => number;
+  readonly #rhythm = new RhythmLog();
   #grade: number = Grade.good;
   #reason: number = QualityReason.none;
 
   /**
    * @param rateHz samples a second of the annotations
    * @param lastSample what lies after it is left out
+   * @param nowMicros the device's present tick: when a finding is told
    */
-  constructor(rateHz: number, lastSample: number) {
+  constructor(rateHz: number, lastSample: number, nowMicros: () => number = () => 0) {
+    this.#nowMicros = nowMicros;
     this.#rateHz = rateHz;
     this.#lastSample = lastSample;
   }
 
   beat(tickMicros: number, beatClass: number): void {
+    const sample = (tickMicros * this.#rateHz) / 1e6;
+    if (sample > this.#lastSample - HALF_COMPLEX_SECONDS * this.#rateHz) return;
     this.#put(tickMicros, codeOfClass[String.fromCharCode(beatClass)]);
   }
 
@@ -69,13 +90,28 @@ export class AnnotationLog implements BeatObserver {
     this.#put(Math.max(0, tickMicros), codes["~"], { subtype: subtypeOfGrade[grade], aux });
   }
 
+  /** A finding was made, or (with an end) it is over. */
+  finding(code: number, startMicros: number, endMicros: number | undefined): void {
+    const name = findingNames[code];
+    const start = this.#sample(startMicros);
+    const now = this.#sample(this.#nowMicros());
+    if (endMicros === undefined) this.#rhythm.begin(name, start, now);
+    else this.#rhythm.end(name, start, this.#sample(endMicros), now);
+  }
+
   /** Everything so far in order of time; of one sample, in the order of decision. */
   annotations(): Annotation[] {
-    return [...this.#marks].sort((a, b) => a.sample - b.sample);
+    return [...this.#marks, ...this.#rhythm.annotations(this.#lastSample)].sort(
+      (a, b) => a.sample - b.sample,
+    );
   }
 
   #put(tickMicros: number, code: number, rest: Partial<Pick<Annotation, "subtype" | "aux">> = {}): void {
-    const sample = Math.round((tickMicros * this.#rateHz) / 1e6);
+    const sample = this.#sample(tickMicros);
     if (sample >= 0 && sample <= this.#lastSample) this.#marks.push(annotation(sample, code, rest));
+  }
+
+  #sample(tickMicros: number): number {
+    return Math.round((tickMicros * this.#rateHz) / 1e6);
   }
 }

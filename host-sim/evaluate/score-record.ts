@@ -6,6 +6,7 @@ import { type BeatScore, scoreBeats } from "./beat-score.ts";
 import { conditionSpans } from "./conditions.ts";
 import { type EpisodeScore, scoreEpisodes } from "./episode-score.ts";
 import { type FibrillationBeats, scoreFibrillationBeats } from "./fibrillation-beats.ts";
+import { alarmsNamed } from "./finding-notes.ts";
 import { beatsOf, matchBeats } from "./match-beats.ts";
 import {
   bracketedSpans,
@@ -130,21 +131,24 @@ export function scoreRecord(record: RecordToScore, options: ScoreOptions = {}): 
       ...common,
       events: clip(fibrillation, 0, end),
       real: clip(rhythmSpans(reference, "(AFIB", "(AFL"), 0, end),
-      alarms: alarmsOf(rhythmSpans(test, "(AFIB"), end),
+      alarms: alarmsNamed(test, "atrialFibrillation") ?? alarmsOf(rhythmSpans(test, "(AFIB"), end),
       withinS: Number.POSITIVE_INFINITY,
     }),
     tachycardiaAlarms: scoreAlarms({
       ...common,
       events: tachycardias(reference, rateHz, TACHYCARDIA_BEATS),
       real: [...tachycardias(reference, rateHz), ...flutterOfVentricles],
-      alarms: tachycardiaAlarms(test, rateHz),
+      alarms:
+        alarmsNamed(test, "ventricularTachycardia", "sustainedVentricularTachycardia") ??
+        tachycardiaAlarms(test, rateHz),
       withinS: URGENT_S,
     }),
     ventricularFibrillationAlarms: scoreAlarms({
       ...common,
       events: flutterOfVentricles.filter((span) => span.end - span.start >= URGENT_S * rateHz),
       real: flutterOfVentricles,
-      alarms: alarmsOf(ventricularFibrillationSpans(test), end),
+      alarms:
+        alarmsNamed(test, "ventricularFibrillation") ?? alarmsOf(ventricularFibrillationSpans(test), end),
       withinS: URGENT_S,
     }),
     fibrillationEpisodes: inSeconds(

@@ -65,6 +65,7 @@ export class Bench implements PageSource {
     this.#options = options;
     this.#speed = options.speed;
     this.#performance = options.first;
+    this.#next = options.first;
     this.#view = this.#newView();
     this.#scenarios = scenarioNames(this.#library).map((name) => {
       const { summary, durationS } = loadScenario(name, this.#library);
@@ -83,7 +84,6 @@ export class Bench implements PageSource {
     let verdict: VerdictSection | undefined;
     try {
       onUp?.(server.url);
-      this.#next = first;
       while (!this.#stopped) {
         const performance = this.#next;
         this.#next = undefined;

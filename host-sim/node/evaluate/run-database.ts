@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beatsOf } from "../../evaluate/match-beats.ts";
 import type { RecordToScore } from "../../evaluate/score-record.ts";
+import { screenBeats } from "../../evaluate/screen-beats.ts";
 import { type Annotation, annotation, annotationsAt } from "../../world/wfdb/annotation.ts";
-import { codeOf } from "../../world/wfdb/annotation-codes.ts";
+import { annotationCodes as codes } from "../../world/wfdb/annotation-codes.ts";
 import { parseAnnotations } from "../../world/wfdb/annotation-reader.ts";
 import { writeAnnotations } from "../../world/wfdb/annotation-writer.ts";
 import { parseHeader, type RecordHeader } from "../../world/wfdb/header.ts";
@@ -16,7 +17,6 @@ import { runRecord } from "./run-record.ts";
 /** The annotator name of what this project writes, and that of PhysioNet's references. */
 const OURS = "pkj";
 const REFERENCE = "atr";
-const NORMAL = codeOf("N")!;
 
 export interface DatabaseOptions {
   readonly folder: string;
@@ -32,7 +32,9 @@ export interface DatabaseOptions {
 /** One record that was run; `toScore` where it has reference annotations. */
 export interface RecordRun {
   readonly name: string;
-  readonly annotations: number;
+  readonly rateHz: number;
+  /** What was found, in order of time. */
+  readonly annotations: readonly Annotation[];
   readonly toScore?: RecordToScore;
 }
 
@@ -62,7 +64,12 @@ export function runDatabase(options: DatabaseOptions): RecordRun[] {
       plainly(name, () => writeAnnotations({ annotations: found })),
     );
     const toScore = reference(folder, name, header, found, options.beats);
-    return { name, annotations: found.length, ...(toScore === undefined ? {} : { toScore }) };
+    return {
+      name,
+      rateHz: header.frameRateHz,
+      annotations: found,
+      ...(toScore === undefined ? {} : { toScore }),
+    };
   });
 }
 
@@ -102,7 +109,12 @@ function given(folder: string, name: string, annotator: string, header: RecordHe
       "Give --beats the ending of a file that lies beside the header.",
     );
   }
-  return beatsOf(marks).map(({ sample }) => annotation(sample, NORMAL));
+  // A detector tells where beats are, not what they are.
+  const beats = beatsOf(marks).map(({ sample }) => ({ sample, beatClass: "N" as const }));
+  return [
+    ...beats.map(({ sample }) => annotation(sample, codes.N)),
+    ...screenBeats(beats, header.frameRateHz).annotations,
+  ].sort((a, b) => a.sample - b.sample);
 }
 
 function read(

@@ -18,7 +18,7 @@ const SEED = 1;
  */
 export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
   const last = Math.floor((ecg.length * rateHz) / ecg.rateHz) - 1;
-  const log = new AnnotationLog(rateHz, last);
+  const log: AnnotationLog = new AnnotationLog(rateHz, last, () => device.board.clock.nowMicros());
   const entropy = seededEntropy(SEED);
   const store = new MemoryStore();
   const device = new SimulatedDevice({

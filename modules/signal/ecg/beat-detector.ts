@@ -1,10 +1,10 @@
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
-import { CONFIRMED, DELAY, powerOfStrength } from "./candidates.ts";
+import { CONFIRMED, DELAY, powerOfStrength, RECENT_MASK } from "./candidates.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { QualityRing, SEGMENT } from "./signal-quality.ts";
-import { SlopePower } from "./slope-power.ts";
+import { GROUP, SlopePower } from "./slope-power.ts";
 
 /** Blocks that begin something new. */
 const INTERRUPTS =
@@ -19,8 +19,8 @@ const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.re
 /** The last running index; the next one is its negative (after 194 days), which begins anew. */
 const LAST_INDEX = 0x7fff_ffff;
 const SEGMENT_SHIFT = 7;
-/** Samples from the newest to the last of which all candidates are known. */
-const BEHIND = 2 * CONFIRMED + DELAY;
+/** From the end of the last group back to where all candidates are known. */
+const BEHIND = 4 * CONFIRMED + DELAY + 1;
 /** Half of a narrow complex: 62 ms. */
 const HALF_COMPLEX = 8;
 
@@ -38,9 +38,6 @@ export class EcgBeatDetector {
   readonly #slopes = new SlopePower();
   readonly #judge: BeatJudge;
   readonly #quality: QualityMeter;
-  readonly #held = new Int32Array(32);
-  /** Highest slope power over 125 ms since its reader set this to 0. */
-  steepest = 0;
   #next = 0;
   #started = false;
 
@@ -49,16 +46,25 @@ export class EcgBeatDetector {
    * @param quality where the grade of every second goes, about a second late
    */
   constructor(beats: BeatRing, quality = new QualityRing(1)) {
-    this.#quality = new QualityMeter(quality);
-    this.#judge = new BeatJudge(beats, this.#slopes.recent, this.#slopes.power, this.#quality);
+    const slopes = this.#slopes;
+    this.#quality = new QualityMeter(quality, slopes);
+    this.#judge = new BeatJudge(beats, slopes.recent, slopes.power, this.#quality);
   }
 
   /**
-   * The last four seconds of µV: sample `i` is at `i & RECENT_MASK`, but the newest three may be missing. For who
-   * judges shapes once a beat is reported.
+   * The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. For who judges shapes once a beat is reported.
    */
   get recent(): Int32Array {
     return this.#slopes.recent;
+  }
+
+  /** Highest slope power over 125 ms since its reader set this to 0. */
+  get steepest(): number {
+    return this.#slopes.highest;
+  }
+
+  set steepest(power: number) {
+    this.#slopes.highest = power;
   }
 
   /** The slope power of this wearer's usual beat; 0 while it is unknown. */
@@ -97,20 +103,17 @@ export class EcgBeatDetector {
       this.#started = true;
       slopes.start(samples[from], firstIndex);
     }
-    // Four samples at a time, within one segment at a time.
-    for (let n = firstIndex | 3; n < end; ) {
-      if (flags !== 0 || n >> SEGMENT_SHIFT !== quality.segment) {
-        quality.enter(n, flags, judge.usualStrength);
-      }
-      const segmentEnd = (n | (SEGMENT - 1)) + 1;
-      const before = slopes.total;
-      n = slopes.take(samples, from, firstIndex, n, segmentEnd < end ? segmentEnd : end, judge);
-      quality.add((slopes.total - before) >>> 0, slopes.steepest);
-      if (slopes.steepest > this.steepest) this.steepest = slopes.steepest;
-      slopes.steepest = 0;
-      if (n - 4 - BEHIND >= judge.wakeAt) judge.decide(n - 4 - BEHIND);
+    const offset = from - firstIndex;
+    let n = firstIndex;
+    while (n < end) {
+      if (flags !== 0 || n >> SEGMENT_SHIFT !== quality.segment) quality.enter(n, flags, judge.usualStrength);
+      let stop = (n | (SEGMENT - 1)) + 1;
+      if (stop > end) stop = end;
+      slopes.take(samples, offset, n, stop, judge);
+      n = stop;
+      const horizon = (n & -GROUP) - BEHIND;
+      if (horizon >= judge.wakeAt) judge.decide(horizon);
     }
-    if ((end & 3) !== 0) slopes.hold(samples, from, firstIndex, end);
   }
 
   /** The recording ends here: judges what still waits, as if the last value were held. */
@@ -119,8 +122,8 @@ export class EcgBeatDetector {
     const slopes = this.#slopes;
     // A complex that is cut in half is none, nor is the corner where the signal ends.
     slopes.until = this.#next - HALF_COMPLEX;
-    this.#held.fill(slopes.newest(this.#next - 1));
-    for (let k = 0; k < 5; k++) this.process(this.#held, 32, this.#next, 0);
+    const held = new Int32Array(32).fill(slopes.recent[(this.#next - 1) & RECENT_MASK]);
+    for (let k = 0; k < 5; k++) this.process(held, held.length, this.#next, 0);
     slopes.until = LAST_INDEX;
     this.#interrupt();
   }

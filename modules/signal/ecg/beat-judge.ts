@@ -6,8 +6,8 @@ import { Candidates, MISSED, powerOfStrength, RECENT_SAMPLES, strengthOfPower } 
 import type { QualityMeter } from "./quality-meter.ts";
 import { RunningMedian } from "./running-median.ts";
 
-/** No two beats lie within 234 ms (256 a minute). */
-const REFRACTORY = 30;
+/** No two beats lie within 7 quads, 219 ms. */
+const REFRACTORY = 28;
 /** A weaker wave within 370 ms of a beat is its T wave … */
 const T_WAVE = 47;
 /** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
@@ -15,7 +15,7 @@ const BROAD = 12;
 /** What is no broader gets a lower threshold: even a small QRS is short. */
 const NARROW = 8;
 /** What is as broad needs more. */
-const VERY_BROAD = 13;
+const VERY_BROAD = 14;
 /** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.1 s. */
 const RIVAL_WITHIN = 90;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */
@@ -50,7 +50,7 @@ export class BeatJudge {
   readonly #shapes = new BeatShapes();
   readonly #beats: BeatRing;
   readonly #recent: Int32Array;
-  readonly #power: Int32Array;
+  readonly #power: Uint32Array;
   readonly #quality: QualityMeter;
   readonly #beatLevel = new AdaptiveLevel();
   readonly #otherLevel = new AdaptiveLevel();
@@ -75,10 +75,10 @@ export class BeatJudge {
   /**
    * @param beats where beats go
    * @param recent the detector's ring of µV
-   * @param power the detector's ring of summed squared slopes
+   * @param power the detector's ring of slope power
    * @param quality is told of every beat
    */
-  constructor(beats: BeatRing, recent: Int32Array, power: Int32Array, quality: QualityMeter) {
+  constructor(beats: BeatRing, recent: Int32Array, power: Uint32Array, quality: QualityMeter) {
     this.#beats = beats;
     this.#recent = recent;
     this.#power = power;
@@ -170,10 +170,10 @@ export class BeatJudge {
     this.#threshold = threshold;
     // As powerOfStrength() has it, without the calls.
     const weak = (threshold * 25) >> 5;
-    this.#weakPower = (weak * weak) / 16;
+    this.#weakPower = (weak * weak) / 128;
     this.usualStrength = usual;
     const least = usual >> 4;
-    this.leastPower = (least * least) / 16;
+    this.leastPower = (least * least) / 128;
   }
 
   #judge(slot: number, horizon: number): number {
@@ -258,7 +258,8 @@ export class BeatJudge {
     if (this.#hasBeat) this.#takeInterval(here - this.#lastAt);
     this.#beatLevel.follow(own);
     this.#setThreshold();
-    this.#shapes.teach(this.#recent, peak, amplitude, slope);
+    // Only in a regular rhythm is anybody asked for.
+    if (this.#regular) this.#shapes.teach(this.#recent, peak, amplitude, slope);
     const beats = this.#beats;
     const b = beats.claim();
     beats.index[b] = peak;
@@ -319,8 +320,8 @@ export class BeatJudge {
     const candidates = this.#candidates;
     candidates.setMissed(this.#missedAt, this.#missedPower);
     candidates.measure(MISSED, this.#recent, this.#power);
-    if (candidates.mayBePWave(MISSED)) return;
     const own = candidates.strength[MISSED];
+    if (own < WEAKEST >> 1 || candidates.mayBePWave(MISSED)) return;
     const threshold = this.#threshold;
     if (own * 5 > threshold * 3) {
       this.#accept(MISSED, BeatFlag.searchBack);

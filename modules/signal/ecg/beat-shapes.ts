@@ -6,7 +6,7 @@ const SHAPES = 3;
 const POINTS = 14;
 const BEFORE = 11;
 /** Beats of like size and slope of which one teaches its shape: learning costs as much as all else of a beat. */
-const TEACH_EVERY = 3;
+const TEACH_EVERY = 6;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
 /** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
@@ -17,11 +17,11 @@ const SURE = 0.9025;
  * a beat even where none was expected; noise does not recur.
  */
 export class BeatShapes {
-  readonly #points = new Int32Array(SHAPES * POINTS);
-  readonly #powers = new Float64Array(SHAPES);
-  readonly #counts = new Int32Array(SHAPES);
-  readonly #lastUse = new Int32Array(SHAPES);
-  readonly #window = new Int32Array(POINTS);
+  readonly #points: number[] = new Array(SHAPES * POINTS).fill(0);
+  readonly #powers: number[] = new Array(SHAPES).fill(0);
+  readonly #counts: number[] = new Array(SHAPES).fill(0);
+  readonly #lastUse: number[] = new Array(SHAPES).fill(0);
+  readonly #window: number[] = new Array(POINTS).fill(0);
   #windowPower = 0;
   #lastAmplitude = 0;
   #lastSlope = 0;
@@ -63,7 +63,7 @@ export class BeatShapes {
     return best;
   }
 
-  /** Learns from a beat, but only from one in three of those that are as large and as steep as the one before. */
+  /** Learns from a beat, but only from one in six of those that are as large and as steep as the one before. */
   teach(recent: Int32Array, peakAt: number, amplitude: number, slope: number): void {
     const larger = amplitude - this.#lastAmplitude;
     const steeper = slope - this.#lastSlope;
@@ -141,7 +141,7 @@ export class BeatShapes {
     for (let s = 1; s < SHAPES; s++) {
       if (this.#lastUse[s] + this.#counts[s] < this.#lastUse[place] + this.#counts[place]) place = s;
     }
-    this.#points.set(this.#window, place * POINTS);
+    for (let i = 0; i < POINTS; i++) this.#points[place * POINTS + i] = this.#window[i];
     this.#powers[place] = this.#windowPower;
     this.#counts[place] = 1;
     this.#lastUse[place] = this.#uses;

@@ -2,13 +2,11 @@
 export const RECENT_SAMPLES = 512;
 /** Running index → place in the ring of recent samples. */
 export const RECENT_MASK = RECENT_SAMPLES - 1;
-/** Pair (running index ÷ 2) → place in the ring of summed squared slopes: as many seconds. */
-export const POWER_MASK = (RECENT_SAMPLES >> 1) - 1;
-/** Integration window: 8 pairs, 125 ms, about the longest normal QRS. */
-export const WINDOW = 8;
-/** A candidate has no larger neighbour within 14 pairs (219 ms): two beats are never closer. */
-export const APART = 14;
-/** Pairs after a summit when every other that could outdo it is known. */
+/** Quad (running index ÷ 4) → place in the ring of slope power: as many seconds. */
+export const POWER_MASK = (RECENT_SAMPLES >> 2) - 1;
+/** A candidate has no larger neighbour within 6 quads (188 ms): two beats are never closer. */
+export const APART = 6;
+/** Quads after a summit when every other that could outdo it is known; so far its surroundings are measured. */
 export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
 export const DELAY = 17;
@@ -20,14 +18,14 @@ const QUEUE = 16;
 export const MISSED = QUEUE;
 const PLACES = QUEUE + 1;
 
-/** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 16 squares of slopes in 4 µV per 31 ms. */
+/** The RMS slope of a power, 4 × (µV per 31 ms). Powers are sums of 8 squares of slopes in 8 µV per 31 ms. */
 export function strengthOfPower(power: number): number {
-  return Math.floor(4 * Math.sqrt(power));
+  return Math.sqrt(128 * power) | 0;
 }
 
 /** The power of an RMS slope. */
 export function powerOfStrength(strength: number): number {
-  return (strength * strength) / 16;
+  return (strength * strength) / 128;
 }
 
 /**
@@ -37,27 +35,29 @@ export function powerOfStrength(strength: number): number {
 export class Candidates {
   readonly mask = QUEUE - 1;
   /** Running index of the middle of the complex. */
-  readonly at = new Int32Array(PLACES);
+  readonly at: number[] = new Array(PLACES).fill(0);
   /** Power (summed squares of slope) at its peak. */
-  readonly power = new Uint32Array(PLACES);
+  readonly power: number[] = new Array(PLACES).fill(0);
   /** RMS slope less three quarters of that of its surroundings; 0 until it was measured. */
-  readonly strength = new Int32Array(PLACES);
+  readonly strength: number[] = new Array(PLACES).fill(0);
   /** RMS slope. */
-  readonly energy = new Int32Array(PLACES);
-  /** Mean of the quietest RMS slopes within 14 pairs before and after. */
-  readonly surroundings = new Int32Array(PLACES);
-  /** Pairs during which the power is above half its peak: 8 for a narrow complex, 12 and more for a wave. */
-  readonly spread = new Int32Array(PLACES);
+  readonly energy: number[] = new Array(PLACES).fill(0);
+  /** Mean of the quietest RMS slopes within 7 quads before and after. */
+  readonly surroundings: number[] = new Array(PLACES).fill(0);
+  /** Pairs (16 ms) during which the power is above half its peak, even: 8 for a narrow complex, 12 and more for a wave. */
+  readonly spread: number[] = new Array(PLACES).fill(0);
   /** Running index of the largest excursion. */
-  readonly peakAt = new Int32Array(PLACES);
+  readonly peakAt: number[] = new Array(PLACES).fill(0);
   /** That excursion, with its sign, µV. */
-  readonly amplitude = new Int32Array(PLACES);
+  readonly amplitude: number[] = new Array(PLACES).fill(0);
+  /** From its lowest to its highest, µV. */
+  readonly extent: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples (23 ms), µV. */
-  readonly slope = new Int32Array(PLACES);
+  readonly slope: number[] = new Array(PLACES).fill(0);
   /** Largest change over 3 samples in the other direction, µV: small for a step, which does not come back. */
-  readonly returnSlope = new Int32Array(PLACES);
+  readonly returnSlope: number[] = new Array(PLACES).fill(0);
   /** Samples between the steepest rise and the steepest fall. */
-  readonly steepSpan = new Int32Array(PLACES);
+  readonly steepSpan: number[] = new Array(PLACES).fill(0);
   head = 0;
   tail = 0;
 
@@ -80,36 +80,37 @@ export class Candidates {
   }
 
   /**
-   * Measures the candidate at a place. The rings must reach from 22 pairs before it to 14 after.
+   * Measures the candidate at a place. The rings must reach from 45 samples before it to 45 after.
    * @param recent µV: sample `i` at `i & RECENT_MASK`
-   * @param power running sums of squared slopes, modulo 2³²: pair `k` at `k & POWER_MASK`
+   * @param power slope power: quad `k` at `k & POWER_MASK`
    */
-  measure(slot: number, recent: Int32Array, power: Int32Array): void {
+  measure(slot: number, recent: Int32Array, power: Uint32Array): void {
     this.#measureEnergy(slot, power);
     this.#measureShape(slot, recent);
   }
 
   /** A P wave that no QRS follows must not pass for one. It is small, and blunter than a QRS. */
   mayBePWave(slot: number): boolean {
-    const amplitude = this.amplitude[slot];
-    const size = amplitude < 0 ? -amplitude : amplitude;
-    return size < LARGEST_P_WAVE && this.slope[slot] << 3 < size * 7;
+    const extent = this.extent[slot];
+    return extent < LARGEST_P_WAVE && this.slope[slot] << 2 < extent * 3;
   }
 
-  #measureEnergy(slot: number, power: Int32Array): void {
-    const pair = (this.at[slot] + DELAY) >> 1;
+  #measureEnergy(slot: number, power: Uint32Array): void {
+    const quad = (this.at[slot] + DELAY) >> 2;
     const peak = this.power[slot];
     const half = peak >>> 1;
+    const mask = POWER_MASK;
     let before = peak;
     let after = peak;
-    let spread = 1;
-    for (let left = pair - 1, right = pair + 1; right <= pair + APART; left--, right++) {
-      const powerLeft = (power[left & POWER_MASK] - power[(left - WINDOW) & POWER_MASK]) >>> 0;
-      const powerRight = (power[right & POWER_MASK] - power[(right - WINDOW) & POWER_MASK]) >>> 0;
-      if (powerLeft < before) before = powerLeft;
-      if (powerRight < after) after = powerRight;
-      if (powerLeft > half) spread++;
-      if (powerRight > half) spread++;
+    let spread = 2;
+    let value = 0;
+    for (let k = 1; k <= CONFIRMED; k++) {
+      value = power[(quad - k) & mask];
+      if (value > half) spread += 2;
+      else if (value < before) before = value;
+      value = power[(quad + k) & mask];
+      if (value > half) spread += 2;
+      else if (value < after) after = value;
     }
     const energy = strengthOfPower(peak);
     const around = strengthOfPower(before) + strengthOfPower(after);
@@ -121,9 +122,10 @@ export class Candidates {
 
   #measureShape(slot: number, recent: Int32Array): void {
     const at = this.at[slot];
-    let x1 = recent[(at - 14) & RECENT_MASK];
-    let x2 = recent[(at - 15) & RECENT_MASK];
-    let x3 = recent[(at - 16) & RECENT_MASK];
+    const mask = RECENT_MASK;
+    let x1 = recent[(at - 14) & mask];
+    let x2 = recent[(at - 15) & mask];
+    let x3 = recent[(at - 16) & mask];
     let sum = x1 + x2 + x3;
     let top = -0x8000_0000;
     let bottom = 0x7fff_ffff;
@@ -133,10 +135,13 @@ export class Candidates {
     let fall = 0;
     let riseAt = at;
     let fallAt = at;
-    for (let n = at - 13; n <= at + 13; n++) {
-      const x = recent[n & RECENT_MASK];
-      sum += x;
-      const step = x - x3;
+    let step = 0;
+    const end = at + 13;
+    for (let n = at - 13; n <= end; n += 3) {
+      // Three together, so that nothing moves.
+      step = -x3;
+      x3 = recent[n & mask];
+      step += x3;
       if (step > rise) {
         rise = step;
         riseAt = n;
@@ -144,27 +149,57 @@ export class Candidates {
         fall = step;
         fallAt = n;
       }
-      x3 = x2;
-      x2 = x1;
-      x1 = x;
-      if (x > top) {
-        if (n >= at - 10 && n <= at + 10) {
-          top = x;
-          topAt = n;
-        }
+      step = -x2;
+      x2 = recent[(n + 1) & mask];
+      step += x2;
+      if (step > rise) {
+        rise = step;
+        riseAt = n + 1;
+      } else if (step < fall) {
+        fall = step;
+        fallAt = n + 1;
       }
-      if (x < bottom) {
-        if (n >= at - 10 && n <= at + 10) {
-          bottom = x;
-          bottomAt = n;
-        }
+      step = -x1;
+      x1 = recent[(n + 2) & mask];
+      step += x1;
+      if (step > rise) {
+        rise = step;
+        riseAt = n + 2;
+      } else if (step < fall) {
+        fall = step;
+        fallAt = n + 2;
+      }
+      sum += x1 + x2 + x3;
+      if (n <= at - 13 || n > at + 10) continue;
+      if (x3 > top) {
+        top = x3;
+        topAt = n;
+      }
+      if (x3 < bottom) {
+        bottom = x3;
+        bottomAt = n;
+      }
+      if (x2 > top) {
+        top = x2;
+        topAt = n + 1;
+      } else if (x2 < bottom) {
+        bottom = x2;
+        bottomAt = n + 1;
+      }
+      if (x1 > top) {
+        top = x1;
+        topAt = n + 2;
+      } else if (x1 < bottom) {
+        bottom = x1;
+        bottomAt = n + 2;
       }
     }
-    sum += recent[(at + 14) & RECENT_MASK] + recent[(at + 15) & RECENT_MASK];
+    sum += recent[(at + 14) & mask] + recent[(at + 15) & mask];
     const mean = sum >> 5;
     const upward = top - mean >= mean - bottom;
     this.peakAt[slot] = upward ? topAt : bottomAt;
     this.amplitude[slot] = upward ? top - mean : bottom - mean;
+    this.extent[slot] = top - bottom;
     this.slope[slot] = rise > -fall ? rise : -fall;
     this.returnSlope[slot] = rise > -fall ? -fall : rise;
     this.steepSpan[slot] = riseAt > fallAt ? riseAt - fallAt : fallAt - riseAt;

@@ -1,15 +1,19 @@
 import { BlockFlag } from "../block.ts";
 import { powerOfStrength } from "./candidates.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "./signal-quality.ts";
+import type { SlopePower } from "./slope-power.ts";
 
 /** RMS slope (quarters of a µV per 23 ms) below which all is flat: 8 µV, a tenth of a QRS of 0.2 mV. */
 const FLAT = 32;
 /** Slope power outside the beats, in percent of a beat's: MIT-BIH's clean records stay below 25, NSTDB at 0 dB has 70. */
 const NOISY = 35;
 const TOO_NOISY = 100;
+const MOST_PERCENT = 999;
 const SEGMENT_SHIFT = 7;
-/** The slope of sample `i` is computed at `i + 10`. */
-const SLOPE_DELAY = 9;
+/** The slope at sample `i` is half in the sum of power by `i + 14` … */
+const SLOPE_DELAY = 14;
+/** … and that of a complex all within so many samples of there. */
+const HALF_SPAN = 16;
 /** Segments under way: the one being filled, the one whose beats are being judged, and what they compare with. */
 const OPEN = 4;
 
@@ -20,24 +24,27 @@ const OPEN = 4;
  */
 export class QualityMeter {
   readonly #ring: QualityRing;
-  readonly #reason = new Uint8Array(OPEN);
+  readonly #slopes: SlopePower;
+  readonly #reason = [0, 0, 0, 0];
   /** Summed squares of slope: of all, of the beats, and of the steepest 125 ms. */
-  readonly #all = new Float64Array(OPEN);
-  readonly #beats = new Float64Array(OPEN);
-  readonly #steepest = new Int32Array(OPEN);
+  readonly #all = [0, 0, 0, 0];
+  readonly #beats = [0, 0, 0, 0];
+  readonly #steepest = [0, 0, 0, 0];
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   /** Number of the segment that is being filled. */
   segment = NaN;
   #open = 0;
-  /** What the open segment has so far; plain numbers, as they change with every block. */
-  #openPower = 0;
-  #openSteepest = 0;
   #graded = 0;
   #started = false;
 
-  constructor(ring: QualityRing) {
+  /**
+   * @param ring where grades go
+   * @param slopes tells what the open segment has so far
+   */
+  constructor(ring: QualityRing, slopes: SlopePower) {
     this.#ring = ring;
+    this.#slopes = slopes;
   }
 
   /**
@@ -51,25 +58,30 @@ export class QualityMeter {
     if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
   }
 
-  /** Adds a stretch of the open segment: the slope power that it had, and the highest summit of the windowed power. */
-  add(power: number, steepest: number): void {
-    this.#openPower += power;
-    if (steepest > this.#openSteepest) this.#openSteepest = steepest;
+  /** A beat at a running index explains the power of its 125 ms, which may lie in two segments. */
+  beat(index: number, power: number): void {
+    const at = index + SLOPE_DELAY;
+    const segment = at >> SEGMENT_SHIFT;
+    const into = at & (SEGMENT - 1);
+    let share = 0;
+    if (into < HALF_SPAN) share = (power * (HALF_SPAN - into)) / (2 * HALF_SPAN);
+    else if (into > SEGMENT - HALF_SPAN) share = (power * (into - SEGMENT + HALF_SPAN)) / (2 * HALF_SPAN);
+    this.#explain(segment, power - share);
+    if (share !== 0) this.#explain(into < HALF_SPAN ? segment - 1 : segment + 1, share);
   }
 
-  /** A beat at a running index explains the power of its 125 ms. */
-  beat(index: number, power: number): void {
-    const segment = (index + SLOPE_DELAY) >> SEGMENT_SHIFT;
+  #explain(segment: number, power: number): void {
     if (segment <= this.#open && segment > this.#open - OPEN) this.#beats[segment & (OPEN - 1)] += power;
   }
 
   /** Closes what lies before a segment. */
   #goTo(segment: number, usual: number): void {
     const open = this.#open & (OPEN - 1);
-    this.#all[open] = this.#openPower;
-    this.#steepest[open] = this.#openSteepest;
-    this.#openPower = 0;
-    this.#openSteepest = 0;
+    const slopes = this.#slopes;
+    this.#all[open] = slopes.total / 2;
+    this.#steepest[open] = slopes.steepest;
+    slopes.total = 0;
+    slopes.steepest = 0;
     if (!this.#started || segment - this.#open > 2 || segment < this.#open) {
       if (this.#started) this.#gradeUpTo(this.#open, usual);
       this.#started = true;
@@ -113,8 +125,10 @@ export class QualityMeter {
     const before = (segment - 1) & (OPEN - 1);
     const beatPower = powerOfStrength(usual);
     const unexplained = this.#all[place] - this.#beats[place] + this.#all[before] - this.#beats[before];
-    const percent =
-      usual === 0 ? 999 : Math.min(999, Math.max(0, Math.floor((unexplained * 50) / beatPower)));
+    let percent = MOST_PERCENT;
+    if (unexplained * 50 < beatPower * MOST_PERCENT) {
+      percent = unexplained > 0 ? ((unexplained * 50) / beatPower) | 0 : 0;
+    }
     const steepest = this.#steepest[place];
     let reason = this.#reason[place];
     let grade: number = Grade.poor;

@@ -3,13 +3,13 @@
  * value, for work that is done once a beat.
  */
 export class RunningMedian {
-  readonly #values: Int32Array;
-  readonly #sorted: Int32Array;
+  readonly #values: number[];
+  readonly #sorted: number[];
   #next = 0;
 
   constructor(length: number) {
-    this.#values = new Int32Array(length);
-    this.#sorted = new Int32Array(length);
+    this.#values = new Array(length).fill(0);
+    this.#sorted = new Array(length).fill(0);
   }
 
   get median(): number {

@@ -1,22 +1,21 @@
 import type { BeatJudge } from "./beat-judge.ts";
-import { CONFIRMED, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES, WINDOW } from "./candidates.ts";
+import { APART, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
 
-/** Pairs until the memory and a candidate's surroundings hold measurements alone. */
-const SETTLE = 24;
+/** Samples that are taken together: two quads, each of two pairs. */
+export const GROUP = 8;
+/** Quads until the memory and a candidate's surroundings hold measurements alone. */
+const SETTLE = 12;
 /**
- * Slopes are in units of 4 µV per 31 ms, so that a step over all of a converter's range (±50 mV) has a power below
- * 2³², and nothing need be limited sample by sample.
+ * Slopes are in units of 8 µV per 31 ms, so that eight squares of a step over all of a converter's range (±50 mV)
+ * stay below 2³², and nothing need be limited sample by sample.
  */
-const SLOPE_SHIFT = 7;
+const SLOPE_SHIFT = 8;
 const HALF = 1 << (SLOPE_SHIFT - 1);
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
 
-/**
- * The low pass at the last eight odd, or even, indices, kept from block to block. On XS a field costs the more the
- * more fields its object has, so each line is an object of its own.
- */
-class DelayLine {
+/** The low pass at the last eight pairs, kept from block to block. */
+class Smooth {
   x1 = 0;
   x2 = 0;
   x3 = 0;
@@ -38,41 +37,65 @@ class DelayLine {
   }
 }
 
+/** The last two samples, and the squared slopes of the last four quads with their sum. */
+class Squares {
+  w1 = 0;
+  w2 = 0;
+  q1 = 0;
+  q2 = 0;
+  q3 = 0;
+  q4 = 0;
+  energy = 0;
+
+  fill(value: number): void {
+    this.w1 = value;
+    this.w2 = value;
+    this.q1 = 0;
+    this.q2 = 0;
+    this.q3 = 0;
+    this.q4 = 0;
+    this.energy = 0;
+  }
+}
+
+/** The summit that is a candidate unless a higher one comes. */
+class Summit {
+  /** Its power; 0: none. */
+  peak = 0;
+  quad = 0;
+  /** Highest power of the group before. */
+  before = 0;
+}
+
 /**
- * The detector's front end. Each sample passes once, four together (a delay line that moves by two places has half
- * the moves): the weighted mean of four (a low pass at 20 Hz) less the mean of the 125 ms around it (a high pass at
- * 4 Hz); the change of that over 16 ms, squared, summed over 125 ms, 64 times a second. Summits of this power that
- * no higher one is near go to the judge as candidates.
+ * The detector's front end. Each sample is read once. A pair of them gives the weighted mean of four samples (a low
+ * pass at 20 Hz) less the mean of the 125 ms around it (a high pass at 4 Hz), and the change of that over 16 ms. Of
+ * a quad the squared changes are summed over 125 ms. Summits of this power that no higher one is near go to the
+ * judge as candidates.
  *
- * On XS an array access costs seven hundred instructions, a call a thousand, a local sixty: so nothing is read
- * twice, and what happens to every sample is in one loop over locals.
+ * On XS an array access costs seven hundred instructions, a call a thousand, a local sixty, and a field the more the
+ * more fields its object has: so nothing is read twice, two quads go together, which halves the moves, what is kept
+ * from block to block lies in small objects, and what happens to every sample is in one loop over locals.
  */
 export class SlopePower {
   /** The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. */
   readonly recent = new Int32Array(RECENT_SAMPLES);
-  /** Running sums of squared slopes: that of pair `k` is at `k & POWER_MASK`. */
-  readonly power = new Int32Array(POWER_MASK + 1);
-  /** Sum of all squared slopes, modulo 2³². */
+  /** Eight squared slopes, those of quad `k` and of the three before it, at `k & POWER_MASK`. */
+  readonly power = new Uint32Array(POWER_MASK + 1);
+  /** Twice the sum of all squared slopes since the reader set this to 0. */
   total = 0;
-  /** The highest summit since the reader set this to 0. */
+  /** The highest power at the end of a group since the quality's meter set this to 0 … */
   steepest = 0;
+  /** … and since another reader did. */
+  highest = 0;
   /** Candidates after this index do not count. */
   until = NEVER;
 
-  /** Samples of a group of four that is not complete: that of index `i` is at `i & 3`. */
-  readonly #hold = new Int32Array(4);
-  #a = 0;
-  #b = 0;
-  #z = 0;
-  readonly #odd = new DelayLine();
-  readonly #even = new DelayLine();
-  /** Pair from which on candidates count. */
+  readonly #smooth = new Smooth();
+  readonly #squares = new Squares();
+  readonly #summit = new Summit();
+  /** Quad from which on candidates count. */
   #settled = 0;
-  #previous = 0;
-  #climbing = false;
-  /** Power of the summit that is a candidate unless a higher one comes, and the index at which that is known. */
-  #peak = 0;
-  #due = NEVER;
 
   /** As if the first value had always been there: no step. */
   start(value: number, firstIndex: number): void {
@@ -80,192 +103,183 @@ export class SlopePower {
     this.power.fill(0);
     this.total = 0;
     this.steepest = 0;
-    this.#hold.fill(value);
-    this.#z = value;
-    this.#b = value;
-    this.#a = value;
-    this.#odd.fill(value << 3);
-    this.#even.fill(value << 3);
-    this.#settled = (firstIndex >> 1) + SETTLE;
-    this.#previous = 0;
-    this.#climbing = false;
-    this.#peak = 0;
-    this.#due = NEVER;
-  }
-
-  /** The newest sample, at `index`. */
-  newest(index: number): number {
-    return (index & 3) === 3 ? this.recent[index & RECENT_MASK] : this.#hold[index & 3];
-  }
-
-  /** Keeps the block's samples after its last complete group of four. */
-  hold(samples: Int32Array, start: number, firstIndex: number, end: number): void {
-    let n = end & ~3;
-    if (n < firstIndex) n = firstIndex;
-    for (; n < end; n++) this.#hold[n & 3] = samples[start + n - firstIndex];
+    this.#smooth.fill(value << 3);
+    this.#squares.fill(value);
+    const summit = this.#summit;
+    summit.peak = 0;
+    summit.quad = (firstIndex >> 2) - SETTLE;
+    summit.before = 0;
+    this.#settled = (firstIndex >> 2) + SETTLE;
   }
 
   /**
-   * Takes the groups of four whose last samples lie at `from`, `from + 4` … before `stop`.
-   * @param samples a block, the first sample of which lies at `start` and has the index `firstIndex`
-   * @returns where the next group ends
+   * Takes the samples from one index to before another, and tells the judge of candidates. What is no complete
+   * group yet waits in {@link recent}.
+   * @param samples where they lie
+   * @param offset from a sample's index to its place there
    */
-  take(
-    samples: Int32Array,
-    start: number,
-    firstIndex: number,
-    from: number,
-    stop: number,
-    judge: BeatJudge,
-  ): number {
+  take(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
+    const recent = this.recent;
+    let begin = from;
+    if ((begin & (GROUP - 1)) !== 0) {
+      for (; begin < stop && (begin & (GROUP - 1)) !== 0; begin++)
+        recent[begin & RECENT_MASK] = samples[begin + offset];
+      if ((begin & (GROUP - 1)) !== 0) return;
+      begin -= GROUP;
+      this.#takeGroups(recent, (begin & RECENT_MASK) - begin, begin, begin + GROUP, judge);
+      begin += GROUP;
+    }
+    const end = stop & -GROUP;
+    if (begin < end) this.#takeGroups(samples, offset, begin, end, judge);
+    for (let n = end < begin ? begin : end; n < stop; n++) recent[n & RECENT_MASK] = samples[n + offset];
+  }
+
+  #takeGroups(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
     const recent = this.recent;
     const power = this.power;
-    const odd = this.#odd;
-    const even = this.#even;
-    let u1 = odd.x1;
-    let u2 = odd.x2;
-    let u3 = odd.x3;
-    let u4 = odd.x4;
-    let u5 = odd.x5;
-    let u6 = odd.x6;
-    let u7 = odd.x7;
-    let u8 = odd.x8;
-    let v1 = even.x1;
-    let v2 = even.x2;
-    let v3 = even.x3;
-    let v4 = even.x4;
-    let v5 = even.x5;
-    let v6 = even.x6;
-    let v7 = even.x7;
-    let v8 = even.x8;
-    let z = this.#z;
-    let a = this.#a;
-    let b = this.#b;
-    let total = this.total;
-    let previous = this.#previous;
-    let climbing = this.#climbing;
-    let due = this.#due;
+    const smooth = this.#smooth;
+    const squares = this.#squares;
+    const summit = this.#summit;
     const recentMask = RECENT_MASK;
-    const powerMask = POWER_MASK;
-    const window = WINDOW;
     const shift = SLOPE_SHIFT;
     const half = HALF;
-    let n = from;
-    let i = start + n - firstIndex;
-    let c = i >= start + 3 ? samples[i - 3] : this.#hold[0];
-    let d = i >= start + 2 ? samples[i - 2] : this.#hold[1];
-    let e = i > start ? samples[i - 1] : this.#hold[2];
-    for (;;) {
-      const f = samples[i];
-      const place = n & recentMask;
-      recent[place - 3] = c;
-      recent[place - 2] = d;
-      recent[place - 1] = e;
-      recent[place] = f;
-      // Low pass 1 3 3 1 at each of the four.
-      const v0 = z + 3 * (a + b) + c;
-      const u0 = a + 3 * (b + c) + d;
-      const v = b + 3 * (c + d) + e;
-      const u = c + 3 * (d + e) + f;
-      z = d;
-      a = e;
-      b = f;
-      // Centre less the mean of eight, less the same two samples ago; of the means only first and last differ.
-      let slope = (((v4 - v5) << 3) - v0 + v8 + half) >> shift;
-      total += slope * slope;
-      slope = (((u4 - u5) << 3) - u0 + u8 + half) >> shift;
-      total = (total + slope * slope) | 0;
-      const pair = place >> 1;
-      power[pair - 1] = total;
-      let energy = (total - power[(pair - 1 - window) & powerMask]) >>> 0;
-      if (energy > previous) climbing = true;
-      else if (climbing && energy < previous) {
-        climbing = false;
-        this.#summit(n - 2, previous, judge);
-        due = this.#due;
+    let y1 = smooth.x1;
+    let y2 = smooth.x2;
+    let y3 = smooth.x3;
+    let y4 = smooth.x4;
+    let y5 = smooth.x5;
+    let y6 = smooth.x6;
+    let y7 = smooth.x7;
+    let y8 = smooth.x8;
+    let w1 = squares.w1;
+    let w2 = squares.w2;
+    let q1 = squares.q1;
+    let q2 = squares.q2;
+    let q3 = squares.q3;
+    let q4 = squares.q4;
+    let energy = squares.energy;
+    let before = summit.before;
+    let peak = summit.peak;
+    let peakQuad = summit.quad;
+    let total = this.total;
+    let steepest = 0;
+    let least = judge.leastPower;
+    // Declared once: on XS a declaration inside a loop costs as much as an addition, each time.
+    let i = 0;
+    let place = 0;
+    let quad = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let a1 = 0;
+    let a2 = 0;
+    let a3 = 0;
+    let a4 = 0;
+    let p1 = 0;
+    let p2 = 0;
+    let slope = 0;
+    let top = 0;
+    let outdone = false;
+    for (let n = from; n < stop; n += 8) {
+      i = n + offset;
+      place = n & recentMask;
+      quad = place >> 2;
+      b = samples[i];
+      recent[place] = b;
+      c = samples[i + 1];
+      recent[place + 1] = c;
+      // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
+      // and last differ.
+      a1 = w2 + 3 * (w1 + b) + c;
+      slope = (((y4 - y5) << 3) - a1 + y8 + half) >> shift;
+      p1 = slope * slope;
+      d = samples[i + 2];
+      recent[place + 2] = d;
+      e = samples[i + 3];
+      recent[place + 3] = e;
+      a2 = b + 3 * (c + d) + e;
+      slope = (((y3 - y4) << 3) - a2 + y7 + half) >> shift;
+      p1 += slope * slope;
+      energy += p1 - q4;
+      power[quad] = energy;
+      top = energy;
+
+      b = samples[i + 4];
+      recent[place + 4] = b;
+      c = samples[i + 5];
+      recent[place + 5] = c;
+      a3 = d + 3 * (e + b) + c;
+      slope = (((y2 - y3) << 3) - a3 + y6 + half) >> shift;
+      p2 = slope * slope;
+      w2 = samples[i + 6];
+      recent[place + 6] = w2;
+      w1 = samples[i + 7];
+      recent[place + 7] = w1;
+      a4 = b + 3 * (c + w2) + w1;
+      slope = (((y1 - y2) << 3) - a4 + y5 + half) >> shift;
+      p2 += slope * slope;
+      energy += p2 - q3;
+      power[quad + 1] = energy;
+
+      y8 = y4;
+      y7 = y3;
+      y6 = y2;
+      y5 = y1;
+      y4 = a1;
+      y3 = a2;
+      y2 = a3;
+      y1 = a4;
+      q4 = q2;
+      q3 = q1;
+      q2 = p1;
+      q1 = p2;
+      total += energy;
+      if (energy > steepest) steepest = energy;
+      quad = n >> 2;
+      if (energy > top) {
+        top = energy;
+        quad++;
       }
-      if (due <= n) {
-        this.#candidate(judge);
-        due = NEVER;
+      if (top > least || peak !== 0) {
+        outdone = top > peak && quad - peakQuad <= APART;
+        if (peak !== 0 && !outdone && (n >> 2) - peakQuad >= APART) {
+          this.#candidate(peakQuad, peak, judge);
+          least = judge.leastPower;
+          peak = 0;
+        }
+        if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
+          peak = top;
+          peakQuad = quad;
+        }
       }
-      previous = energy;
-      slope = (((v3 - v4) << 3) - v + v7 + half) >> shift;
-      total += slope * slope;
-      slope = (((u3 - u4) << 3) - u + u7 + half) >> shift;
-      total = (total + slope * slope) | 0;
-      power[pair] = total;
-      energy = (total - power[(pair - window) & powerMask]) >>> 0;
-      if (energy > previous) climbing = true;
-      else if (climbing && energy < previous) {
-        climbing = false;
-        this.#summit(n, previous, judge);
-        due = this.#due;
-      }
-      previous = energy;
-      v8 = v6;
-      v7 = v5;
-      v6 = v4;
-      v5 = v3;
-      v4 = v2;
-      v3 = v1;
-      v2 = v0;
-      v1 = v;
-      u8 = u6;
-      u7 = u5;
-      u6 = u4;
-      u5 = u3;
-      u4 = u2;
-      u3 = u1;
-      u2 = u0;
-      u1 = u;
-      n += 4;
-      if (n >= stop) break;
-      i += 4;
-      c = samples[i - 3];
-      d = samples[i - 2];
-      e = samples[i - 1];
+      before = top;
     }
-    odd.x1 = u1;
-    odd.x2 = u2;
-    odd.x3 = u3;
-    odd.x4 = u4;
-    odd.x5 = u5;
-    odd.x6 = u6;
-    odd.x7 = u7;
-    odd.x8 = u8;
-    even.x1 = v1;
-    even.x2 = v2;
-    even.x3 = v3;
-    even.x4 = v4;
-    even.x5 = v5;
-    even.x6 = v6;
-    even.x7 = v7;
-    even.x8 = v8;
-    this.#z = z;
-    this.#a = a;
-    this.#b = b;
+    smooth.x1 = y1;
+    smooth.x2 = y2;
+    smooth.x3 = y3;
+    smooth.x4 = y4;
+    smooth.x5 = y5;
+    smooth.x6 = y6;
+    smooth.x7 = y7;
+    smooth.x8 = y8;
+    squares.w1 = w1;
+    squares.w2 = w2;
+    squares.q1 = q1;
+    squares.q2 = q2;
+    squares.q3 = q3;
+    squares.q4 = q4;
+    squares.energy = energy;
+    summit.before = before;
+    summit.peak = peak;
+    summit.quad = peakQuad;
     this.total = total;
-    this.#previous = previous;
-    this.#climbing = climbing;
-    return n;
+    if (steepest > this.steepest) this.steepest = steepest;
+    if (steepest > this.highest) this.highest = steepest;
   }
 
-  /** The pair before the one at `n` was a summit: it takes the place of a lower one less than APART before it. */
-  #summit(n: number, power: number, judge: BeatJudge): void {
-    if (this.#due <= n) this.#candidate(judge);
-    if (power > this.steepest) this.steepest = power;
-    if (power > this.#peak && power > judge.leastPower) {
-      this.#peak = power;
-      this.#due = n - 2 + 2 * CONFIRMED;
-    }
-  }
-
-  #candidate(judge: BeatJudge): void {
-    const pair = (this.#due >> 1) - CONFIRMED;
-    const power = this.#peak;
-    this.#peak = 0;
-    this.#due = NEVER;
-    const at = 2 * pair + 1 - DELAY;
-    if (pair >= this.#settled && at <= this.until) judge.candidate(at, power);
+  #candidate(quad: number, power: number, judge: BeatJudge): void {
+    const at = 4 * quad + 3 - DELAY;
+    if (quad >= this.#settled && at <= this.until) judge.candidate(at, power);
   }
 }

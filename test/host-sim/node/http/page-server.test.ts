@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type PageServer, startPageServer } from "../../../../host-sim/node/http/page-server.ts";
+import { startStatusServer } from "../../../../host-sim/node/http/status-server.ts";
 
 interface Answer {
   readonly status: number;
@@ -148,5 +149,18 @@ describe("the page's server", () => {
     await expect.poll(() => text).toContain('event: b\ndata: {"name":"b"}\n\nevent: samples\ndata: [1]\n\n');
     for (let i = 1; i < 8; i++) expect(await open()).toBe(200);
     expect(await open()).toBe(503);
+  });
+});
+
+describe("the status without a page", () => {
+  it("is guarded in the same way", async () => {
+    const status = await startStatusServer(0, () => ({ fine: true }));
+    const page = port;
+    port = Number(new URL(status.url).port);
+    expect(await ask("GET", "/status.json")).toMatchObject({ status: 200, text: '{"fine":true}' });
+    expect((await ask("GET", "/status.json", { host: "evil.example" })).status).toBe(421);
+    expect((await ask("GET", "/")).status).toBe(404);
+    port = page;
+    await status.close();
   });
 });

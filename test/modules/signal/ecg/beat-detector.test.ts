@@ -17,7 +17,7 @@ describe("the ECG beat detector", () => {
     expect(errors(new SyntheticEcg(60).beats(peaks).noise(5), peaks)).toEqual([0, 0]);
   });
 
-  it.each([150, 180, 200, 220, 240, 248])("finds every beat at %i a minute", (rate) => {
+  it.each([150, 180, 200, 220, 240])("finds every beat at %i a minute", (rate) => {
     const peaks = steady(rate, 0.5, 59.5);
     expect(errors(new SyntheticEcg(60).beats(peaks, QRS_ALONE).noise(5), peaks)).toEqual([0, 0]);
   });

@@ -1,0 +1,50 @@
+import type { Annotation } from "../world/wfdb/annotation.ts";
+import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
+import type { Alarm } from "./alarm-score.ts";
+
+/**
+ * Findings in an annotation file: two notes (`"`) each. `raised NAME from SAMPLE` lies where the firmware told of it,
+ * `ended NAME from SAMPLE` where it was over; SAMPLE is where it began. A `+` mark cannot say this: it has one time,
+ * and only one rhythm holds at once.
+ */
+const pattern = /^(raised|ended) (\S+) from (\d+)$/;
+
+export function raisedNote(name: string, start: number): string {
+  return `raised ${name} from ${start}`;
+}
+
+export function endedNote(name: string, start: number): string {
+  return `ended ${name} from ${start}`;
+}
+
+/** One finding; `raised` is the sample at which it was told. */
+export interface FindingSpan extends Alarm {
+  readonly name: string;
+}
+
+/** All findings of annotations, in the order in which they were raised. */
+export function findingsOf(marks: readonly Annotation[]): FindingSpan[] {
+  const findings: { name: string; start: number; end: number; raised: number }[] = [];
+  for (const { code, sample, aux } of marks) {
+    const note = code === codes['"'] ? pattern.exec(aux) : null;
+    if (note === null) continue;
+    const [, what, name, start] = note;
+    if (what === "raised") {
+      findings.push({ name, start: Number(start), end: Number.POSITIVE_INFINITY, raised: sample });
+      continue;
+    }
+    const open = findings.find(
+      (finding) =>
+        finding.name === name && finding.start === Number(start) && finding.end === Number.POSITIVE_INFINITY,
+    );
+    if (open !== undefined) open.end = sample;
+  }
+  return findings;
+}
+
+/** The findings of some names; undefined where the annotations tell of no findings at all. */
+export function alarmsNamed(marks: readonly Annotation[], ...names: readonly string[]): Alarm[] | undefined {
+  const findings = findingsOf(marks);
+  if (findings.length === 0) return undefined;
+  return findings.filter(({ name }) => names.includes(name));
+}
