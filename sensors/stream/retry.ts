@@ -3,7 +3,11 @@ import type { Clock, Timer } from "../../modules/host/clock.ts";
 const FIRST_MS = 100;
 const LONGEST_MS = 30_000;
 
-/** Tries again after 100 ms, then twice as long each time, at most every 30 s, until it is told of success. */
+/**
+ * Tries again after 100 ms, then a quarter longer each time, at most every 30 s, until it is told of success. What
+ * was broken for a while is thus found mended within a quarter of that time: a wait that doubled could double the
+ * gap in the record.
+ */
 export class Retry {
   readonly #clock: Clock;
   readonly #attempt: () => void;
@@ -23,7 +27,7 @@ export class Retry {
   schedule(): void {
     this.#timer?.cancel();
     this.#timer = this.#clock.after(this.#delayMs, this.#attempt);
-    this.#delayMs = Math.min(2 * this.#delayMs, LONGEST_MS);
+    this.#delayMs = Math.min(this.#delayMs + (this.#delayMs >> 2), LONGEST_MS);
   }
 
   succeeded(): void {

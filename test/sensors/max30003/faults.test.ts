@@ -167,8 +167,8 @@ describe("the MAX30003 driver, when the chip misbehaves", () => {
     other.runSeconds(60);
     expect(new Set(codes(other))).toEqual(new Set(["sensor-wrong-id"]));
     expect(other.blocks).toEqual([]);
-    // 0.1, 0.2, 0.4, … s: bounded effort.
-    expect(codes(other).length).toBeLessThan(12);
+    // Each wait is a quarter longer than the one before: bounded effort.
+    expect(codes(other).length).toBeLessThan(25);
   });
 
   it("survives a chip that vanishes in mid-stream", () => {
