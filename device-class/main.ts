@@ -4,6 +4,7 @@ import {
   type InputName,
   type Measurements,
   readBudget,
+  renewed,
   shortfalls,
   violations,
   writeBudget,
@@ -37,8 +38,10 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (args.includes("--write-budget")) {
     if (!measured.has("recorded")) throw new Error("A budget is written where the recordings are.");
-    writeBudget(readBudget(), budgetOf(measured));
+    const { budget, refused } = renewed(readBudget(), budgetOf(measured));
+    writeBudget(budget);
     console.log("Wrote device-class/budget.json.");
+    for (const entry of refused) console.log(`Kept as it was, for it would be softer: ${entry}.`);
   }
   const broken = await brokenGates(measured, inputs.values().next().value!, hoursOf(args));
   for (const line of broken) console.log(`FAILS: ${line}`);

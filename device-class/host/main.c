@@ -315,7 +315,9 @@ int main(int argc, char **argv)
 		define(the, "print", print);
 		define(the, "call", tape_call);
 		counters_watch(the);
-		census_engine(the);
+		/* Who holds what is asked for along with the peak; a script that needs no device is too large for it. */
+		if (job.flags & FLAG_FIND_PEAK)
+			census_engine(the);
 		const uint32_t base = counters_live_bytes(the);
 		const uint64_t start = counters_instructions();
 		run_bytecode(the, symbols, code, job.code_length);
@@ -323,7 +325,8 @@ int main(int argc, char **argv)
 		const uint64_t loading = counters_instructions() - start;
 		const uint32_t loaded = counters_live_bytes(the);
 		const uint32_t loaded_slots = (uint32_t)the->currentHeapCount;
-		census_modules(the);
+		if (job.flags & FLAG_FIND_PEAK)
+			census_modules(the);
 		remember_modules(the);
 
 		if (job.flags & FLAG_FIND_PEAK)

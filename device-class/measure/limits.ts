@@ -47,8 +47,8 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
   },
   "sampling-doubles": {
     what: "Double arithmetic in those turns, which is software on a chip: some for each block and beat, none for a sample",
-    unit: "operations a sample",
-    limit: 2,
+    unit: "operations a second (128 samples)",
+    limit: 256,
   },
   "sampling-allocations": {
     what: "Slots and chunks that were asked for in the turns of the ECG's sampling path",

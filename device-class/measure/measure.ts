@@ -60,7 +60,7 @@ export async function measureOnDevice(ecg: EcgInput, minutes: number): Promise<D
       collections: total(full, (minute) => minute.collections),
       "peak-bytes": peaks.report.peakBytes - peaks.report.loaded,
       "stack-slots": report.stackSlots,
-      "live-growth": full[full.length - 1].liveBytes - full[0].liveBytes,
+      "live-growth": Math.max(0, full[full.length - 1].liveBytes - full[0].liveBytes),
     },
   };
 }

@@ -38,7 +38,7 @@ export function samplingCosts(report: RunReport, classes: readonly string[], sec
     "ecg-path": total(all, ({ instructions }) => instructions) / samples,
     "ecg-driver": total(driver, ({ instructions }) => instructions) / samples,
     "ecg-processing": total(processing, ({ instructions }) => instructions) / samples,
-    "sampling-doubles": total(all, ({ doubles }) => doubles) / samples,
+    "sampling-doubles": total(all, ({ doubles }) => doubles) / seconds,
     "sampling-allocations": total(all, ({ slots, chunks }) => slots + chunks),
   };
 }
