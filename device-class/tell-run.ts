@@ -10,7 +10,7 @@ export function tellRun(name: InputName, { measurements, report, costs, holdings
       `bytecode ${report.codeBytes} B; heap ${report.heapSlots} slots and ${report.heapChunkBytes} B of chunks; ` +
       `${report.calls} calls matched.`,
   );
-  const columns = ["events", "instructions", "longest", "slots", "chunks", "collections"] as const;
+  const columns = ["events", "instructions", "longest", "slots", "chunks", "collections", "doubles"] as const;
   console.table(
     Object.fromEntries(
       [...costs].map(([event, cost]) => [event, Object.fromEntries(columns.map((key) => [key, cost[key]]))]),

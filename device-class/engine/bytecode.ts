@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { projectRoot } from "../folders.ts";
 import { engineProgram } from "./programs.ts";
 
 /** XS bytecode of one script, as host/main.c runs it. */
@@ -11,10 +12,28 @@ export interface Bytecode {
   readonly code: Uint8Array;
 }
 
+/** A file of the project, by its path from the root, as it is not: for tests of what the gates see. */
+export interface Alteration {
+  readonly file: string;
+  readonly contents: string;
+}
+
+function altering({ file, contents }: Alteration): Plugin {
+  return {
+    name: "alteration",
+    setup(bundle) {
+      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path === join(projectRoot, file) ? { contents, loader: "ts" } : undefined,
+      );
+    },
+  };
+}
+
 /** Bundles a TypeScript entry to one script and compiles it for XS. */
-export async function bytecodeOf(entryPoint: string): Promise<Bytecode> {
+export async function bytecodeOf(entryPoint: string, alteration?: Alteration): Promise<Bytecode> {
   const bundled = await build({
     entryPoints: [entryPoint],
+    ...(alteration && { plugins: [altering(alteration)] }),
     bundle: true,
     write: false,
     format: "iife",

@@ -8,6 +8,8 @@ export interface Cost {
   readonly chunks: number;
   readonly chunkBytes: number;
   readonly collections: number;
+  /** Additions, subtractions, multiplications and divisions of doubles; on the emulated chip alone. */
+  readonly doubles: number;
   readonly eventsThatAllocate: number;
   /** Of a class, where the job looked for peaks: most bytes that were in use in one of its events. */
   readonly peak?: number;

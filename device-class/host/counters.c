@@ -101,6 +101,38 @@ void *__wrap_fxRenewChunk(txMachine *the, void *data, txSize size)
 	return __real_fxRenewChunk(the, data, size);
 }
 
+#if defined(__riscv) && __riscv_xlen == 32
+/* The compiler's own helpers (libgcc, "Soft float library routines"), wrapped alike. */
+double __real___adddf3(double a, double b);
+double __real___subdf3(double a, double b);
+double __real___muldf3(double a, double b);
+double __real___divdf3(double a, double b);
+
+double __wrap___adddf3(double a, double b)
+{
+	counters.doubles++;
+	return __real___adddf3(a, b);
+}
+
+double __wrap___subdf3(double a, double b)
+{
+	counters.doubles++;
+	return __real___subdf3(a, b);
+}
+
+double __wrap___muldf3(double a, double b)
+{
+	counters.doubles++;
+	return __real___muldf3(a, b);
+}
+
+double __wrap___divdf3(double a, double b)
+{
+	counters.doubles++;
+	return __real___divdf3(a, b);
+}
+#endif
+
 static void on_mark(txMachine *the, void *data, txMarkRoot mark)
 {
 	(void)the;

@@ -13,6 +13,8 @@ struct counters {
 	uint32_t chunk_bytes;
 	/** Collections, seen through the marking of a host object that the machine always holds. */
 	uint32_t collections;
+	/** Additions, subtractions, multiplications and divisions of doubles, which are software on such a chip. */
+	uint32_t doubles;
 };
 
 extern struct counters counters;

@@ -26,7 +26,7 @@ struct job {
 };
 
 struct cost {
-	uint32_t events, slots, chunks, chunk_bytes, collections, events_that_allocate;
+	uint32_t events, slots, chunks, chunk_bytes, collections, doubles, events_that_allocate;
 	uint64_t instructions, longest;
 };
 
@@ -90,7 +90,7 @@ static void run_bytecode(txMachine *the, const uint8_t *symbols, const uint8_t *
 	memset(&script, 0, sizeof script);
 	txByte *p = (txByte *)symbols;
 	const txID count = (txID)(symbols[0] | symbols[1] << 8);
-	static txID ids[8192];
+	static txID ids[16384];
 	if (count > sizeof ids / sizeof ids[0])
 		host_exit(EXIT_BAD_JOB);
 	p += sizeof(txID);
@@ -121,10 +121,10 @@ static void run_promises(txMachine *the)
 static void report(const char *what, int index, const struct cost *cost)
 {
 	host_printf("{\"%s\":%d,\"events\":%lu,\"instructions\":%llu,\"longest\":%llu,\"slots\":%lu,\"chunks\":%lu,"
-		"\"chunkBytes\":%lu,\"collections\":%lu,\"eventsThatAllocate\":%lu",
+		"\"chunkBytes\":%lu,\"collections\":%lu,\"doubles\":%lu,\"eventsThatAllocate\":%lu",
 		what, index, (unsigned long)cost->events, (unsigned long long)cost->instructions,
 		(unsigned long long)cost->longest, (unsigned long)cost->slots, (unsigned long)cost->chunks,
-		(unsigned long)cost->chunk_bytes, (unsigned long)cost->collections,
+		(unsigned long)cost->chunk_bytes, (unsigned long)cost->collections, (unsigned long)cost->doubles,
 		(unsigned long)cost->events_that_allocate);
 }
 
@@ -135,6 +135,7 @@ static void add(struct cost *to, const struct cost *from)
 	to->chunks += from->chunks;
 	to->chunk_bytes += from->chunk_bytes;
 	to->collections += from->collections;
+	to->doubles += from->doubles;
 	to->events_that_allocate += from->events_that_allocate;
 	to->instructions += from->instructions;
 	if (to->longest < from->longest)
@@ -235,6 +236,7 @@ static void play(txMachine *the, uint32_t flags)
 		cost.chunks = counters.chunks - before.chunks;
 		cost.chunk_bytes = counters.chunk_bytes - before.chunk_bytes;
 		cost.collections = counters.collections - before.collections;
+		cost.doubles = counters.doubles - before.doubles;
 		cost.events_that_allocate = cost.slots || cost.chunks;
 		if (flags & FLAG_FIND_PEAK) {
 			modules_as_in_flash();
@@ -313,6 +315,7 @@ int main(int argc, char **argv)
 		define(the, "print", print);
 		define(the, "call", tape_call);
 		counters_watch(the);
+		/* Who holds what is asked for along with the peak; a script that needs no device is too large for it. */
 		if (job.flags & FLAG_FIND_PEAK)
 			census_engine(the);
 		const uint32_t base = counters_live_bytes(the);

@@ -67,20 +67,30 @@ export function shortfalls(budget: Budget, measurements: Measurements): string[]
   });
 }
 
+export function writeBudget(budget: Budget): void {
+  writeFileSync(path, `${JSON.stringify(budget, undefined, 2)}\n`);
+}
+
 /**
- * Writes a budget anew. A budget is never softened: what met its limit must still meet it, and what did not may
- * be no more than 3 % worse than it was.
- *
- * @throws Error that names what is worse
+ * A budget with newer measurements. It is never softened: what met its limit must still meet it, and what did not
+ * may be no more than 3 % worse than it was. Entries of which that is not true stay as they were, and are named.
  */
-export function writeBudget(before: Budget, after: Budget): void {
-  const lines = Object.entries(after).flatMap(([name, { measured, limit }]) =>
-    limit === undefined || !(name in before)
-      ? []
-      : softened(before[name].measured, measured, limit).map((input) => `${name} (${input})`),
-  );
-  if (lines.length > 0) throw new Error(`The budget is not written, for it would be softer: ${lines}.`);
-  writeFileSync(path, `${JSON.stringify(after, undefined, 2)}\n`);
+export function renewed(before: Budget, after: Budget): { budget: Budget; refused: string[] } {
+  const budget: Record<string, BudgetEntry> = {};
+  const refused: string[] = [];
+  for (const [name, entry] of Object.entries(after)) {
+    const old = before[name];
+    const worse =
+      old === undefined || entry.limit === undefined
+        ? []
+        : softened(old.measured, entry.measured, entry.limit);
+    budget[name] =
+      worse.length === 0
+        ? entry
+        : { ...entry, measured: old.measured, ...(old.estimated && { estimated: old.estimated }) };
+    for (const input of worse) refused.push(`${name} (${input})`);
+  }
+  return { budget, refused };
 }
 
 function softened(

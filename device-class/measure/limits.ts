@@ -52,6 +52,11 @@ export const limits: Readonly<Record<string, Limit>> = Object.freeze({
     limit: longestBlock,
     estimate: estimatedMilliseconds,
   },
+  "sampling-doubles": {
+    what: "Double arithmetic in those turns, which is software on a chip: some for each block and beat, none for a sample",
+    unit: "operations a second (128 samples)",
+    limit: 256,
+  },
   "sampling-allocations": {
     what: "Slots and chunks that were asked for in the turns of the sampling paths",
     unit: "allocations in ten minutes",

@@ -8,9 +8,8 @@ import { EventClass } from "../record/event-class.ts";
 import { recordFirmware } from "../record/record-firmware.ts";
 import type { Measurements } from "./budget.ts";
 import { creation } from "./creation.ts";
+import { costsByName, samplingCosts, total } from "./sampling-costs.ts";
 
-/** ECG samples a second; the chip's nominal rate. */
-const ECG_RATE_HZ = 128;
 /** Two batches are closed, signed, stored and published in it. */
 const PEAK_SECONDS = 150;
 
@@ -19,16 +18,6 @@ const ARENA_BYTES = 2 << 20;
 
 /** More than a chip has: the one script that is loaded needs it. What turns use of it is measured. */
 const STACK_SLOTS = 4096;
-
-/** Timers that belong to the sampling paths. */
-export interface SamplingTimers {
-  /** The watch over the ECG's silence. */
-  readonly silenceMs: number;
-  /** The work on what the ECG delivered. */
-  readonly processMs: number;
-  /** The work on what PPG and accelerometer delivered. */
-  readonly slowMs: readonly number[];
-}
 
 export interface DeviceRun {
   readonly measurements: Measurements;
@@ -40,11 +29,7 @@ export interface DeviceRun {
 }
 
 /** Runs the firmware on the emulated chip for so many minutes of one recording, and measures. */
-export async function measureOnDevice(
-  ecg: EcgInput,
-  minutes: number,
-  timers: SamplingTimers,
-): Promise<DeviceRun> {
+export async function measureOnDevice(ecg: EcgInput, minutes: number): Promise<DeviceRun> {
   const bytecode = await bytecodeOf(join(deviceClassFolder, "replay/firmware-entry.ts"));
   const job = { bytecode, arenaBytes: ARENA_BYTES, stackSlots: STACK_SLOTS };
   const whole = recordFirmware(endless(ecg), 60 * minutes);
@@ -56,26 +41,8 @@ export async function measureOnDevice(
   requireSuccess(peaks);
 
   const { report } = run;
-  const costs = new Map<string, Cost>();
-  for (const [number, cost] of report.classes) costs.set(whole.classes[number], cost);
-  const cost = (name: string) => {
-    const found = costs.get(name);
-    if (!found)
-      throw new Error(`No event "${name}" in this run; there are: ${[...costs.keys()].join(", ")}.`);
-    return found;
-  };
-  const samples = 60 * minutes * ECG_RATE_HZ;
-  const driver = cost(EventClass.ecgInterrupt);
-  // Barks only when an interrupt was lost.
-  const watchdog = costs.get(EventClass.every(timers.silenceMs));
-  const processing = cost(EventClass.every(timers.processMs));
-  const ecgPath = watchdog ? [driver, watchdog, processing] : [driver, processing];
-  const slowPath = [
-    cost(EventClass.ppgInterrupt),
-    cost(EventClass.motionInterrupt),
-    ...timers.slowMs.map((periodMs) => cost(EventClass.every(periodMs))),
-  ];
-  const sampling = [...ecgPath, ...slowPath];
+  const costs = costsByName(report, whole.classes);
+  const sampling = samplingCosts(report, whole.classes, 60 * minutes);
   const afterStart = [...costs].filter(([name]) => name !== EventClass.start).map(([, value]) => value);
   const full = report.minutes.slice(0, minutes);
   const steady = full.slice(1);
@@ -84,21 +51,16 @@ export async function measureOnDevice(
     costs,
     holdings: peaks.report.holdings,
     measurements: {
-      "ecg-path": sum(ecgPath, (value) => value.instructions) / samples,
-      "ecg-driver": (driver.instructions + (watchdog?.instructions ?? 0)) / samples,
-      "ecg-processing": processing.instructions / samples,
-      "ppg-and-motion": sum(slowPath, (value) => value.instructions) / (60 * minutes),
-      "whole-device": sum(steady, (minute) => minute.instructions) / (60 * steady.length),
+      ...sampling,
+      "whole-device": total(steady, (minute) => minute.instructions) / (60 * steady.length),
       "longest-block": Math.max(...afterStart.map((value) => value.longest)),
-      "sampling-allocations": sum(sampling, (value) => value.slots + value.chunks),
       "other-allocations":
-        (sum(afterStart, (value) => value.slots + value.chunks) -
-          sum(sampling, (value) => value.slots + value.chunks)) /
+        (total(afterStart, (value) => value.slots + value.chunks) - sampling["sampling-allocations"]) /
         minutes,
-      collections: sum(full, (minute) => minute.collections),
+      collections: total(full, (minute) => minute.collections),
       "peak-bytes": peaks.report.peakBytes - peaks.report.loaded,
       "stack-slots": report.stackSlots,
-      "live-growth": full[full.length - 1].liveBytes - full[0].liveBytes,
+      "live-growth": Math.max(0, full[full.length - 1].liveBytes - full[0].liveBytes),
     },
   };
 }
@@ -106,8 +68,4 @@ export async function measureOnDevice(
 function requireSuccess({ exitCode, output }: RunResult): void {
   if (exitCode === Exit.ok) return;
   throw new Error(`The emulated chip ended with ${exitCode}: ${output.slice(-2000)}`);
-}
-
-function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }

@@ -3,7 +3,7 @@ export const EventClass = Object.freeze({
   start: "start",
   ecgInterrupt: "ECG interrupt",
   ppgInterrupt: "PPG interrupt",
-  motionInterrupt: "motion interrupt",
+  motionInterrupt: "accelerometer interrupt",
   temperatureAlert: "temperature alert",
   oneShotTimer: "one-shot timer",
   mqtt: "MQTT",

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   type Budget,
   readBudget,
+  renewed,
   shortfalls,
   violations,
-  writeBudget,
 } from "../../device-class/measure/budget.ts";
 import { chips, esp32, estimatedSeconds } from "../../device-class/measure/chips.ts";
 import { limits } from "../../device-class/measure/limits.ts";
@@ -44,9 +44,14 @@ describe("a budget", () => {
     expect(shortfalls(thing(900), { thing: 1e6 })).toEqual([]);
   });
 
-  it("is not written anew where that would soften it", () => {
-    expect(() => writeBudget(thing(1000, 1000), thing(1001, 1000))).toThrow("thing (recorded)");
-    expect(() => writeBudget(thing(2000, 1000), thing(2061, 1000))).toThrow("softer");
+  it("is renewed where it is better or within its limit, and nowhere softened", () => {
+    const kept = (before: Budget, after: Budget) => renewed(before, after).refused;
+    expect(kept(thing(900, 1000), thing(1000, 1000))).toEqual([]);
+    expect(kept(thing(4000, 1000), thing(4120, 1000))).toEqual([]);
+    expect(kept(thing(1000, 1000), thing(1001, 1000))).toEqual(["thing (recorded)"]);
+    expect(kept(thing(4000, 1000), thing(4121, 1000))).toEqual(["thing (recorded)", "thing (modelled)"]);
+    expect(renewed(thing(2000, 1000), thing(2061, 1000)).budget).toEqual(thing(2000, 1000));
+    expect(renewed({}, thing(5000, 1000)).budget).toEqual(thing(5000, 1000));
   });
 
   it("does not let a gate vanish, nor a measurement go without one", () => {

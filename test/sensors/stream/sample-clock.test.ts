@@ -125,4 +125,36 @@ describe("the time of a stream of samples", () => {
       for (let k = 0; k < 100; k++) clock.accept(10, 6_000_000 + k * 1e5, 0, 6_000_100 + k * 1e5);
     }
   });
+
+  it("takes no note of a stamp that is older than the samples can be", () => {
+    const clock = new SampleClock();
+    clock.configure(128_000);
+    const period = 1e6 / 128;
+    for (let k = 1; k <= 10; k++) clock.accept(16, k * 16 * period, 0, 0);
+    const { nextIndex, newestMicros } = clock;
+    expect(clock.acceptNext(16, newestMicros + 2000)).toBe(false);
+    expect(clock.accept(20, newestMicros + 2000, 4, 0)).toBe(-1);
+    expect([clock.nextIndex, clock.newestMicros]).toEqual([nextIndex, newestMicros]);
+  });
+
+  it("takes the usual batch as any other", () => {
+    const [one, other] = [new SampleClock(), new SampleClock()];
+    const period = 1e6 / (128 * 1.0003);
+    for (const clock of [one, other]) clock.configure(128_000);
+    let usual = 0;
+    for (let k = 1; k <= 200; k++) {
+      // Six samples are missing before the fiftieth.
+      const edge = Math.floor((k * 16 + (k < 50 ? 0 : 6)) * period);
+      if (one.acceptNext(16, edge)) usual++;
+      else one.accept(16, edge, 0, 0);
+      other.accept(16, edge, 0, 0);
+      expect([one.nextIndex, one.newestMicros, one.rateMilliHz]).toEqual([
+        other.nextIndex,
+        other.newestMicros,
+        other.rateMilliHz,
+      ]);
+    }
+    expect(usual).toBeGreaterThan(190);
+    expect(one.nextIndex).toBe(200 * 16 + 6);
+  });
 });
