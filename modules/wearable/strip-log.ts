@@ -64,7 +64,8 @@ export class StripLog {
     // The oldest second that is kept is overwritten by the next one.
     const from = before >= this.#next - KEPT_S + 1 ? before : this.#next - KEPT_S + 1;
     if (this.#at >= this.#until && from > this.#at) this.#at = from;
-    if (shown + AFTER_S > this.#until) this.#until = shown + AFTER_S;
+    const until = (shown === start ? (index + SECOND - 1) >> SECOND_SHIFT : shown) + AFTER_S;
+    if (until > this.#until) this.#until = until;
     if (isUrgent) this.#isUrgent = true;
   }
 
