@@ -32,14 +32,19 @@ export function runScenario(ecg: EcgInput, seconds: number, tell: (line: string)
       observer: { beat: (tickMicros, beatClass) => tell(`beat ${tickMicros} ${beatClass}`) },
     },
   });
+  const { outbox } = device.wearable;
   const out = outgoingBatch();
+  const drain = () => {
+    while (outbox.next(out, false)) {
+      tell(`batch ${hex(out.bytes)}`);
+      outbox.acknowledged(out.token);
+    }
+  };
+  outbox.reader = { wake: drain };
   device.start();
   for (let micros = SLICE_MICROS; micros <= seconds * 1e6; micros += SLICE_MICROS) {
     device.runUntil(micros);
-    while (device.wearable.outbox.next(out, false)) {
-      tell(`batch ${hex(out.bytes)}`);
-      device.wearable.outbox.acknowledged(out.token);
-    }
+    drain();
   }
 }
 

@@ -313,7 +313,8 @@ int main(int argc, char **argv)
 		define(the, "print", print);
 		define(the, "call", tape_call);
 		counters_watch(the);
-		census_engine(the);
+		if (job.flags & FLAG_FIND_PEAK)
+			census_engine(the);
 		const uint32_t base = counters_live_bytes(the);
 		const uint64_t start = counters_instructions();
 		run_bytecode(the, symbols, code, job.code_length);
@@ -321,11 +322,11 @@ int main(int argc, char **argv)
 		const uint64_t loading = counters_instructions() - start;
 		const uint32_t loaded = counters_live_bytes(the);
 		const uint32_t loaded_slots = (uint32_t)the->currentHeapCount;
-		census_modules(the);
 		remember_modules(the);
-
-		if (job.flags & FLAG_FIND_PEAK)
+		if (job.flags & FLAG_FIND_PEAK) {
+			census_modules(the);
 			counters_find_peak();
+		}
 		host_printf("{\"base\":%lu,\"loaded\":%lu,\"loadedSlots\":%lu,\"loadInstructions\":%llu,\"codeBytes\":%lu,"
 			"\"stackBytes\":%lu}\n",
 			(unsigned long)base, (unsigned long)loaded, (unsigned long)loaded_slots, (unsigned long long)loading,

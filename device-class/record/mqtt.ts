@@ -53,18 +53,18 @@ export function recordedMqtt(Inner: MQTTClientConstructor, recording: Recording)
           event(writable, count);
           onWritable?.(count);
         },
-        onError(error) {
+        onError() {
           event(failed);
-          onError?.(error);
+          onError?.();
         },
       });
     }
 
-    write(data: Uint8Array, options?: MQTTWriteOptions): number {
+    write(data: Uint8Array | null, options?: MQTTWriteOptions): number {
       const [bytes, ...rest] = mqttWriteArguments(data, options);
       const args = [this.#number, { out: bytes }, ...rest];
       try {
-        const space = this.#client.write(data, options as MQTTWriteOptions);
+        const space = this.#client.write(data, options);
         tape.call(Capability.mqttWrite, args, space);
         return space;
       } catch (error) {

@@ -91,7 +91,7 @@ export function nearBroker(clock: Clock, sha256: Sha256): MQTTClientConstructor 
         operation,
         id,
         returnCode: 0,
-        ...(payload && { payload: payload.buffer as ArrayBuffer }),
+        ...(payload && { payload: [...payload] }),
       });
     }
 

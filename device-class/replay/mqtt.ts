@@ -23,12 +23,12 @@ export class ReplayMqtt implements MQTTClient {
       handlers.add(() => onControl?.(controlMessage()), false),
       handlers.add((count) => onReadable?.(count, readableOptions()), false),
       handlers.add((count) => onWritable?.(count), false),
-      handlers.add(() => onError?.(undefined), false),
+      handlers.add(() => onError?.(), false),
     ];
     call(Capability.mqttOpen, this.#number, options.host, options.port, options.id, this.#handlers[0].id);
   }
 
-  write(data: Uint8Array, options?: MQTTWriteOptions): number {
+  write(data: Uint8Array | null, options?: MQTTWriteOptions): number {
     const a = mqttWriteArguments(data, options);
     return call(Capability.mqttWrite, this.#number, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
   }
@@ -49,7 +49,7 @@ function controlMessage(): MQTTControlMessage {
   const id: number = call(Capability.mqttField);
   const returnCode: number = call(Capability.mqttField);
   const payload: ArrayBuffer | undefined = call(Capability.mqttField);
-  return { operation, id, returnCode, ...(payload && { payload }) };
+  return { operation, id, returnCode, ...(payload && { payload: Array.from(new Uint8Array(payload)) }) };
 }
 
 function readableOptions() {

@@ -1,4 +1,4 @@
-import type { Entropy, Sha256, Signer } from "../../modules/host/crypto.ts";
+import type { Entropy, Sha256, Signer, Verifier } from "../../modules/host/crypto.ts";
 import type { Flash, KeyValueStore } from "../../modules/host/flash.ts";
 import type { Host } from "../../modules/host/host.ts";
 import type { Log } from "../../modules/host/log.ts";
@@ -45,6 +45,8 @@ export interface Services {
   readonly store: KeyValueStore;
   readonly log: Log;
   readonly mqtt?: MQTTClientConstructor;
+  /** Checks receipts, where the wearable is given its gateway's key. */
+  readonly verifier?: Verifier;
   /** The flash that the journal lives on: the model's, or something around it; none for a host without one. */
   readonly journal?: Flash;
   /** Makes the signer; `charge` is called before each signature. */
@@ -161,8 +163,15 @@ export class SimulatedDevice {
 
   #boot(): Wearable {
     const { board } = this;
-    const { signer, journal, ...services } = this.#options.services(board, this.journalFlash);
+    const { signer, verifier, journal, ...services } = this.#options.services(board, this.journalFlash);
     const charge = () => board.processor.charge(costs.es256Signature.value, Work.signature);
+    // Checking a signature is two multiplications of a point where making one is one.
+    const charged = (verifier: Verifier): Verifier => ({
+      verify: (publicKey, digest, signature) => {
+        board.processor.charge(2 * costs.es256Signature.value, Work.signature);
+        return verifier.verify(publicKey, digest, signature);
+      },
+    });
     const host: Host = {
       clock: board.clock,
       simulated: true,
@@ -170,6 +179,7 @@ export class SimulatedDevice {
       ...services,
       ...(journal === undefined ? {} : { journalFlash: journal }),
       ...(signer === undefined ? {} : { signer: signer(charge) }),
+      ...(verifier === undefined ? {} : { verifier: charged(verifier) }),
     };
     return new Wearable(host, this.#sensors(), this.#options.wearable);
   }

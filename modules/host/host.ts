@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Entropy, Sha256, Signer } from "./crypto.ts";
+import type { Entropy, JournalCipher, KeyWrap, Sha256, Signer, Verifier } from "./crypto.ts";
 import type { Flash, KeyValueStore } from "./flash.ts";
 import type { Log } from "./log.ts";
 import type { MQTTClientConstructor } from "./mqtt.ts";
@@ -18,7 +18,13 @@ export interface Host {
   /** True where the sensors are modelled. It is signed into every batch. */
   readonly simulated: boolean;
   readonly signer?: Signer;
+  /** Checks the gateway's receipts; without it a device that knows its gateway's key believes none. */
+  readonly verifier?: Verifier;
   readonly journalFlash?: Flash;
+  /** Wraps the journal's secret. Without it the store must be encrypted. */
+  readonly keyWrap?: KeyWrap;
+  /** Makes the journal's cipher of a key of 32 bytes, where the host has a faster one than ChaCha20 in JavaScript. */
+  readonly journalCipher?: (key: Uint8Array) => JournalCipher;
   readonly mqtt?: MQTTClientConstructor;
   readonly networkTime?: NetworkTime;
 }

@@ -4,8 +4,11 @@
  * `write` throws when not connected or when the message does not fit. All of that is the application's.
  */
 export interface MQTTClient {
-  /** Queues a packet; returns the bytes still free in the send buffer. */
-  write(data: Uint8Array, options: MQTTWriteOptions): number;
+  /**
+   * Queues a packet; returns the bytes still free in the send buffer. A PUBLISH may be written in parts: the first
+   * with options that say the length of all, the others without. A control packet has no data.
+   */
+  write(data: Uint8Array | null, options?: MQTTWriteOptions): number;
   /** Reads up to `count` bytes of the message announced by `onReadable`; undefined when nothing is left. */
   read(count: number): ArrayBuffer | undefined;
   close(): void;
@@ -27,7 +30,8 @@ export interface MQTTControlMessage {
   readonly operation: number;
   readonly id?: number;
   readonly returnCode?: number;
-  readonly payload?: ArrayBuffer;
+  /** Of a SUBACK, its return codes. An array of numbers, whatever the SDK's typings call it (seen in 8.2.3). */
+  readonly payload?: readonly number[];
 }
 
 export interface MQTTReadableOptions {
@@ -45,12 +49,14 @@ export interface MQTTClientOptions {
   password?: string;
   clean?: boolean;
   keepAlive?: number;
-  will?: { topic: string; message: Uint8Array; QoS: number; retain: boolean };
+  /** The message is an ArrayBuffer: the chip's client writes a typed array as decimal text. */
+  will?: { topic: string; message: ArrayBuffer; QoS: number; retain: boolean };
   onReadable?: (count: number, options: MQTTReadableOptions) => void;
   onWritable?: (count: number) => void;
   onControl?: (message: MQTTControlMessage) => void;
   onClose?: () => void;
-  onError?: (error: unknown) => void;
+  /** Tells no reason; the client is closed when it is called. */
+  onError?: () => void;
 }
 
 export type MQTTClientConstructor = new (options: MQTTClientOptions) => MQTTClient;

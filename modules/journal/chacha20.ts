@@ -1,5 +1,5 @@
+import type { JournalCipher } from "../host/crypto.ts";
 import { chacha20Block } from "./chacha20-block.ts";
-import type { JournalCipher } from "./cipher.ts";
 
 const BLOCK_WORDS = 16;
 const COUNTER = 12;

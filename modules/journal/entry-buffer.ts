@@ -1,4 +1,4 @@
-import type { JournalCipher } from "./cipher.ts";
+import type { JournalCipher } from "../host/crypto.ts";
 import { Lane } from "./layout.ts";
 
 const NONCE_BYTES = 12;

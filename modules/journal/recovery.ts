@@ -1,4 +1,4 @@
-import type { JournalCipher } from "./cipher.ts";
+import type { JournalCipher } from "../host/crypto.ts";
 import type { Consumer, EntryFinder } from "./consumer.ts";
 import { ConsumerRecords } from "./consumer-records.ts";
 import { EntryBuffer } from "./entry-buffer.ts";

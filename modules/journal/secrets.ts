@@ -1,20 +1,13 @@
-import type { Entropy, Sha256 } from "../host/crypto.ts";
+import type { Entropy, JournalCipher, KeyWrap, Sha256 } from "../host/crypto.ts";
 import type { KeyValueStore } from "../host/flash.ts";
 import { ChaCha20 } from "./chacha20.ts";
-import type { EntryTag, JournalCipher } from "./cipher.ts";
+import type { EntryTag } from "./cipher.ts";
 import { HmacSha256 } from "./hmac.ts";
 
 /** Where the store keeps the secret. */
 export const JOURNAL_KEY_NAME = "journal.key";
 export const SECRET_BYTES = 32;
 const NONCE_BYTES = 12;
-
-/** A host that can wrap keys under one that never leaves its hardware, for instance by RFC 3394. */
-export interface KeyWrap {
-  wrap(key: Uint8Array): Uint8Array;
-  /** The key, or undefined when the bytes were not wrapped by this host. */
-  unwrap(wrapped: Uint8Array): Uint8Array | undefined;
-}
 
 /** How the secret was come by: `lost` means that there was one and it cannot be used any more. */
 export type SecretOrigin = "found" | "made" | "lost";

@@ -15,13 +15,17 @@ export interface BatchSink {
   finish(): void;
 }
 
+export interface TimeKeeper {
+  state(): TimeState;
+}
+
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly builder: BatchBuilder;
   readonly sink: BatchSink;
   /** What is known of the wall clock when a batch is closed. */
-  readonly time: () => TimeState;
+  readonly time: TimeKeeper;
   /** The longest that a reading waits for its batch to be closed. */
   readonly batchPeriodMs: number;
   /** How long an urgent reading waits for those that go with it. */
@@ -57,6 +61,8 @@ export class Recorder {
   #urgent = false;
   #urgentPending = false;
   #collecting = false;
+  /** The open batch is to be closed as soon as the one before is stored. */
+  #isCloseDue = false;
   #untoldLoss = 0;
   #lossTickMicros = 0;
   #onIdle: (() => void) | undefined;
@@ -66,7 +72,7 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeBatch());
+    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.#closeOrWait());
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
@@ -75,8 +81,9 @@ export class Recorder {
     this.#soon?.cancel();
     // What is open can be closed only once the batch before is stored.
     if (this.#options.builder.isPending) this.#options.sink.finish();
+    this.#soon = undefined;
     this.#onIdle = done;
-    if (!this.closeBatch() && !this.#options.builder.isPending) this.#idle();
+    this.#closeOrWait();
   }
 
   get builder(): BatchBuilder {
@@ -109,8 +116,14 @@ export class Recorder {
   #closeSoon(delayMs: number): void {
     this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
-      this.closeBatch();
+      this.#closeOrWait();
     });
+  }
+
+  #closeOrWait(): void {
+    if (this.closeBatch()) return;
+    this.#isCloseDue = this.#options.builder.isPending;
+    if (!this.#isCloseDue) this.#idle();
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */
@@ -125,8 +138,9 @@ export class Recorder {
       if (builder.isPending) return true;
     }
     this.#urgentPending = this.#urgent;
-    if (!builder.close(time(), this.#signed)) return false;
+    if (!builder.close(time.state(), this.#signed)) return false;
     this.#urgent = false;
+    this.#isCloseDue = false;
     return true;
   }
 
@@ -148,10 +162,10 @@ export class Recorder {
   readonly #kept = (kept: boolean): void => {
     this.#options.builder.release();
     if (kept) this.batches++;
-    // What became urgent while this batch waited for its signature has waited long enough.
-    if (this.#urgent && this.#soon === undefined) this.#closeSoon(0);
+    // What became urgent, or was to be closed, while this batch was signed and stored has waited long enough.
+    if ((this.#urgent || this.#isCloseDue) && this.#soon === undefined) this.#closeSoon(0);
     this.#options.onKept?.();
-    this.#idle();
+    if (!this.#isCloseDue) this.#idle();
   };
 
   #idle(): void {

@@ -43,9 +43,9 @@ export function openStorage(host: Host): Storage {
       isContinued: chain.batchNumber > 0,
     };
   }
-  const { secret, origin } = openSecret(store, entropy);
+  const { secret, origin } = openSecret(store, entropy, host.keyWrap);
   if (origin === "lost") log.note("journal-key-lost");
-  const keys = deriveKeys(secret, sha256);
+  const keys = deriveKeys(secret, sha256, host.journalCipher);
   const journal = new Journal({
     flash: journalFlash,
     keys,

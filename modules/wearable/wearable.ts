@@ -1,5 +1,6 @@
 import type { Fault } from "../fault/fault.ts";
 import type { Timer } from "../host/clock.ts";
+import type { Verifier } from "../host/crypto.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
@@ -33,6 +34,8 @@ export interface WearableOptions {
   readonly broker?: BrokerOptions;
   /** A batch leaves its queue on the collector's receipt; on the broker's acknowledgement when false. */
   readonly receipts?: boolean;
+  /** 65 bytes, uncompressed: with it, a receipt is believed if this key signed it, and no other is. */
+  readonly gatewayKey?: Uint8Array;
   readonly observer?: BeatObserver;
 }
 
@@ -91,13 +94,13 @@ export class Wearable {
       capacityBytes: storage.batchBytes,
       configuration: settings.hash.subarray(0, CONFIGURATION_BYTES),
     });
-    const clockKeeper = new ClockKeeper(clock, host.networkTime, () => recorder);
+    const clockKeeper = new ClockKeeper(clock, host.networkTime);
     const recorder: Recorder = new Recorder({
       clock,
       log,
       builder,
       sink: outbox,
-      time: () => clockKeeper.state(),
+      time: clockKeeper,
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
       onClosing: () => {
@@ -112,6 +115,7 @@ export class Wearable {
     });
     this.#storage = storage;
     this.#clockKeeper = clockKeeper;
+    clockKeeper.recorder = recorder;
     this.outbox = outbox;
     this.recorder = recorder;
     this.uplink = this.#makeUplink(builder.deviceId);
@@ -231,8 +235,8 @@ export class Wearable {
   }
 
   #makeUplink(deviceId: Uint8Array): Uplink | undefined {
-    const { mqtt, clock, entropy, log, sha256 } = this.#host;
-    const { broker, receipts } = this.#options;
+    const { mqtt, clock, entropy, log, sha256, verifier = nobody } = this.#host;
+    const { broker, receipts, gatewayKey } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;
     return new Uplink({
       mqtt,
@@ -242,10 +246,13 @@ export class Wearable {
       source: this.outbox,
       deviceId: hex(deviceId),
       ...broker,
-      ...(receipts ? { receipts: { sha256 } } : {}),
+      ...(receipts && { receipts: { sha256, ...(gatewayKey && { trust: { gatewayKey, verifier } }) } }),
     });
   }
 }
+
+/** In place of a verifier, where the host has none: what cannot be checked is not believed. */
+const nobody: Verifier = Object.freeze({ verify: () => false });
 
 function hex(bytes: Uint8Array): string {
   let text = "";

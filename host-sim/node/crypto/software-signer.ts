@@ -50,3 +50,12 @@ export const softwareVerifier: Verifier = {
     }
   },
 };
+
+/** The key of a gateway that lasts as long as this process. */
+export function gatewayKey(): { publicKey: Uint8Array; sign(digest: Uint8Array): Uint8Array } {
+  const { secretKey } = p256.keygen();
+  return {
+    publicKey: p256.getPublicKey(secretKey, false),
+    sign: (digest) => p256.sign(digest, secretKey, { prehash: false, lowS: false }),
+  };
+}

@@ -4,7 +4,6 @@ import type { Timer } from "../../../modules/host/clock.ts";
 import type {
   MQTTClient,
   MQTTClientOptions,
-  MQTTControlMessage,
   MQTTReadableOptions,
   MQTTWriteOptions,
 } from "../../../modules/host/mqtt.ts";
@@ -242,8 +241,7 @@ export function createMqttClient(host: MqttClientHost): MqttClientClass {
         this.#fail({ kind: "broker-refused", returnCode });
         return;
       } else if (connack) this.#state = "connected";
-      // The contract's type says ArrayBuffer for a SUBACK's return codes; the chip's client gives an array.
-      this.#options?.onControl?.call(this, packet as unknown as MQTTControlMessage);
+      this.#options?.onControl?.call(this, packet);
       if (connack && this.#writable > OVERHEAD_BYTES) {
         this.#options?.onWritable?.call(this, this.#writable - OVERHEAD_BYTES);
       }
@@ -276,7 +274,7 @@ export function createMqttClient(host: MqttClientHost): MqttClientClass {
     #fail(diagnosis: MqttDiagnosis): void {
       const { onError } = this.#aliveOptions();
       host.onDiagnosis?.(diagnosis);
-      (onError as (() => void) | undefined)?.call(this);
+      onError?.call(this);
       this.close();
     }
 

@@ -18,11 +18,12 @@ export interface SessionNetwork {
 
 /**
  * A broker (one in this process, unless a URL names another) and a collector that receives the device's
- * batches, keeps them by way of `store`, and sends receipts.
+ * batches, keeps them by way of `store`, and sends receipts that it signs.
  */
 export async function openNetwork(
   url: string | undefined,
   store: (batch: CollectedBatch) => void,
+  sign: (digest: Uint8Array) => Uint8Array,
   onTrouble: (sentence: string) => void,
 ): Promise<SessionNetwork> {
   let broker: Broker | undefined = url === undefined ? await startBroker() : undefined;
@@ -33,6 +34,7 @@ export async function openNetwork(
       url: brokerUrl,
       clientId: `purkinje-collector-${process.pid}`,
       store,
+      sign,
       onError: (error) => onTrouble(`The collector: ${error.message}`),
     });
   let collector: Collector;

@@ -11,7 +11,7 @@ import type { FaultSpec } from "../../faults/fault-spec.ts";
 import { PowerSupply, powerFaults } from "../../faults/power-supply.ts";
 import type { WorkAccount } from "../../io/processor.ts";
 import type { CollectedBatch } from "../collector/collector.ts";
-import { softwareSigner } from "../crypto/software-signer.ts";
+import { gatewayKey, softwareSigner, softwareVerifier } from "../crypto/software-signer.ts";
 import { createMqttClient } from "../mqtt/client.ts";
 import { describeDiagnosis } from "../mqtt/diagnosis.ts";
 import { readFlashImage, writeThrough } from "../state/file-flash.ts";
@@ -95,8 +95,9 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   let capture: Capture | undefined;
   let network: SessionNetwork | undefined;
   try {
-    network = await openNetwork(options.mqttUrl, (batch) => capture?.keep(batch), tell);
-    const { device, publicKey, awaited, isEarlier } = makeDevice(options, network);
+    const gateway = gatewayKey();
+    network = await openNetwork(options.mqttUrl, (batch) => capture?.keep(batch), gateway.sign, tell);
+    const { device, publicKey, awaited, isEarlier } = makeDevice(options, network, gateway.publicKey);
     const kept = new Capture(options.captureFile, isEarlier, (batch) => {
       arriving = batch;
       verifier?.push(batch.bytes);
@@ -179,7 +180,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   }
 }
 
-function makeDevice(options: SessionOptions, network: SessionNetwork) {
+function makeDevice(options: SessionOptions, network: SessionNetwork, gatewayPublicKey: Uint8Array) {
   const { seed, tell, stateFolder, faults, observer } = options;
   const entropy = seededEntropy(seed);
   const paths = stateFolder === undefined ? undefined : statePaths(openStateFolder(stateFolder));
@@ -200,12 +201,14 @@ function makeDevice(options: SessionOptions, network: SessionNetwork) {
       firmwareVersion: FIRMWARE_VERSION,
       broker: network.address,
       receipts: true,
+      gatewayKey: gatewayPublicKey,
       ...(observer === undefined ? {} : { observer }),
     },
     services: (board, flash) => {
       journal ??= paths === undefined ? flash : writeThrough(flash, paths.flash);
       return {
         sha256: softwareSha256(),
+        verifier: softwareVerifier,
         entropy,
         store,
         log,

@@ -9,12 +9,6 @@ import type {
 } from "../../host/mqtt.ts";
 import { ControlPacket } from "./control-packet.ts";
 
-/**
- * The client as it is on a chip, where the contract's type is narrower: a continued PUBLISH is written without
- * options, and a SUBSCRIBE without data.
- */
-type ClientWrite = (data: Uint8Array | null, options?: MQTTWriteOptions) => number;
-
 export interface BrokerLinkOptions {
   readonly mqtt: MQTTClientConstructor;
   readonly clock: Clock;
@@ -77,9 +71,9 @@ export class BrokerLink {
 
   /** Writes a packet, or a part of one; returns the room that is left, or -1 where the client refused it. */
   write(data: Uint8Array | null, options?: MQTTWriteOptions): number {
-    const write = this.#client.write as ClientWrite;
+    const client = this.#client;
     try {
-      return options === undefined ? write.call(this.#client, data) : write.call(this.#client, data, options);
+      return options === undefined ? client.write(data) : client.write(data, options);
     } catch {
       // The client tells a full buffer from a lost connection by text alone. The caller ends the link for either.
       return -1;

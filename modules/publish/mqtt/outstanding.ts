@@ -30,7 +30,7 @@ export interface OutstandingBatch {
   sinceMicros: number;
   /** Times that no receipt came in time. */
   receiptsMissed: number;
-  /** SHA-256 of the batch, where receipts are used. */
+  /** SHA-256 of the batch, where receipts are used; empty elsewhere. */
   readonly digest: Uint8Array;
 }
 
@@ -49,6 +49,7 @@ export class OutstandingBatches {
   /** @param size places; each with room for a digest where `withDigests` */
   constructor(size: number, withDigests: boolean) {
     const entries: OutstandingBatch[] = [];
+    const none = new Uint8Array(0);
     for (let i = 0; i < size; i++) {
       entries.push({
         phase: Phase.free,
@@ -60,7 +61,7 @@ export class OutstandingBatches {
         order: 0,
         sinceMicros: 0,
         receiptsMissed: 0,
-        digest: new Uint8Array(withDigests ? 32 : 0),
+        digest: withDigests ? new Uint8Array(32) : none,
       });
     }
     this.entries = entries;

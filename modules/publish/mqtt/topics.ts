@@ -20,12 +20,19 @@ export function deviceTopics(deviceId: string, root = "purkinje"): DeviceTopics 
   return { batch: `${own}batch`, status: `${own}status`, receipt: `${own}receipt` };
 }
 
+/** Without a regular expression, which needs most of the engine's stack for a moment. */
 function isLevel(text: string): boolean {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isLetter && !isDigit && code !== 0x5f && code !== 0x2d) return false;
+  }
+  return text.length >= 1 && text.length <= 64;
 }
 
 /** The bytes of an ASCII string; XS has no TextEncoder without a module. */
-export function asciiBytes(text: string): Uint8Array {
+export function asciiBytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) & 0x7f;
   return bytes;

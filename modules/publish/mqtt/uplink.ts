@@ -3,7 +3,7 @@ import type { Timer } from "../../host/clock.ts";
 import type { MQTTControlMessage, MQTTWriteOptions } from "../../host/mqtt.ts";
 import type { BatchReader } from "../batch-source.ts";
 import { BackOff } from "./back-off.ts";
-import { BrokerLink } from "./broker-link.ts";
+import { BrokerLink, type BrokerLinkHandlers } from "./broker-link.ts";
 import { ControlPacket } from "./control-packet.ts";
 import { Deliveries } from "./deliveries.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -21,8 +21,6 @@ const SUBSCRIPTION_REFUSED = 0x80;
 const BARREN_LINKS = 2;
 const online = asciiBytes("online");
 const offline = asciiBytes("offline");
-/** An ArrayBuffer, whatever the contract's type says: the chip's client turns a typed array into decimal text. */
-const willMessage = offline.buffer as unknown as Uint8Array;
 
 /**
  * Publishes a queue of signed batches to a broker over MQTT 3.1.1, at least once each and in their order, with
@@ -36,7 +34,7 @@ const willMessage = offline.buffer as unknown as Uint8Array;
  * The exception: after two links in a row without a single acknowledgement the session is begun anew (clean
  * session true), because the broker may hold a message for the device on which its client chokes each time.
  */
-export class Uplink implements BatchReader {
+export class Uplink implements BatchReader, BrokerLinkHandlers {
   readonly counts = uplinkCounts();
 
   readonly #options: UplinkOptions;
@@ -121,30 +119,22 @@ export class Uplink implements BatchReader {
       id: deviceId,
       clean: this.#barrenLinks >= BARREN_LINKS,
       keepAlive: this.#limits.keepAliveMs,
-      will: { topic: this.#topics.status, message: willMessage, QoS: 1, retain: true },
+      will: { topic: this.#topics.status, message: offline.buffer, QoS: 1, retain: true },
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),
     };
     const { connectTimeoutMs } = this.#limits;
     const maxMessageBytes = receipts === undefined ? 0 : MAX_RECEIPT_BYTES;
     try {
-      this.#link = new BrokerLink(
-        { mqtt, clock, client, connectTimeoutMs, maxMessageBytes },
-        {
-          onOpen: () => this.#onOpen(),
-          onSpace: (space) => this.#onSpace(space),
-          onControl: (message) => this.#onControl(message),
-          onMessage: (message) => this.#onMessage(message),
-          onReleased: () => this.#onReleased(),
-        },
-      );
+      this.#link = new BrokerLink({ mqtt, clock, client, connectTimeoutMs, maxMessageBytes }, this);
     } catch {
       // No socket, or no memory for one: the same as a link that could not be made, and noted as that.
-      this.#onReleased();
+      this.onReleased();
     }
   }
 
-  #onOpen(): void {
+  /** For the link; see `BrokerLinkHandlers`. */
+  onOpen(): void {
     this.#state = "online";
     this.counts.connections++;
     this.#barrenLinks++;
@@ -155,17 +145,20 @@ export class Uplink implements BatchReader {
     this.#pump();
   }
 
-  #onSpace(space: number): void {
+  /** For the link; see `BrokerLinkHandlers`. */
+  onSpace(space: number): void {
     this.#space = space;
     this.#pump();
   }
 
-  #onMessage(message: Uint8Array | undefined): void {
+  /** For the link; see `BrokerLinkHandlers`. */
+  onMessage(message: Uint8Array | undefined): void {
     if (this.#options.receipts !== undefined) this.#deliveries.onReceipt(message);
     this.#pump();
   }
 
-  #onControl(message: MQTTControlMessage): void {
+  /** For the link; see `BrokerLinkHandlers`. */
+  onControl(message: MQTTControlMessage): void {
     const { table } = this.#deliveries;
     const { operation, id = 0 } = message;
     if (operation === ControlPacket.PUBACK || operation === ControlPacket.SUBACK) this.#barrenLinks = 0;
@@ -175,14 +168,12 @@ export class Uplink implements BatchReader {
       else this.counts.strayAcknowledgements++;
     } else if (operation === ControlPacket.SUBACK && id === table.subscribeId) {
       table.subscribeId = 0;
-      // An array of numbers on a chip; the contract's type calls it an ArrayBuffer.
-      const codes = message.payload as unknown as ArrayLike<number> | undefined;
-      if (codes?.[0] === SUBSCRIPTION_REFUSED) this.#options.log.note("publish-receipts-refused");
+      if (message.payload?.[0] === SUBSCRIPTION_REFUSED) this.#options.log.note("publish-receipts-refused");
     }
     this.#pump();
   }
 
-  /** Ends the link and says why; the way on is in {@link #onReleased}. */
+  /** Ends the link and says why; the way on is in {@link onReleased}. */
   #fail(code: FaultCode): void {
     this.#options.log.note(code);
     this.#endLink();
@@ -193,7 +184,8 @@ export class Uplink implements BatchReader {
     this.#link?.close();
   }
 
-  #onReleased(): void {
+  /** For the link; see `BrokerLinkHandlers`. */
+  onReleased(): void {
     const { clock, log } = this.#options;
     const lasted =
       this.#state === "online" && clock.nowMicros() - this.#openedMicros >= this.#limits.provenMs * 1000;

@@ -8,16 +8,17 @@ import { RunningMedian } from "./running-median.ts";
 
 /** No two beats lie within 7 quads, 219 ms. */
 const REFRACTORY = 28;
-/** A weaker wave within 370 ms of a beat is its T wave … */
+/** Until 370 ms after a beat its T wave is expected, and until half a second where the heart is slow. */
 const T_WAVE = 47;
-/** … if it is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
+const LATE_T_WAVE = 64;
+/** A T wave is broad: 12 pairs and more above half its peak power, where a narrow QRS has 8. */
 const BROAD = 12;
 /** What is no broader gets a lower threshold: even a small QRS is short. */
 const NARROW = 8;
 /** What is as broad needs more. */
 const VERY_BROAD = 14;
-/** A rival on schedule is looked for 0.7 s ahead at most, which bounds the latency to 1.1 s. */
-const RIVAL_WITHIN = 90;
+/** A rival on schedule is looked for 0.6 s ahead at most, which bounds the latency to 1 s. */
+const RIVAL_WITHIN = 75;
 /** An unexpected complex is a beat all the same if it has the shape of three others (correlation 0.92, squared). */
 const KNOWN_SHAPE = 0.8464;
 const KNOWN_FROM = 3;
@@ -34,7 +35,7 @@ const Verdict = Object.freeze({ beat: 0, weak: 1, other: 2, wait: 3 });
  * not depend on when it is asked. Most candidates that are no beats cost one comparison: on XS a call costs a
  * thousand instructions and an array access seven hundred, so only what may matter is measured.
  *
- * The threshold N + 0.19 (Q − N) lies between the usual strengths of beats (Q) and of other waves (N). Adaptive
+ * The threshold N + 0.18 (Q − N) lies between the usual strengths of beats (Q) and of other waves (N). Adaptive
  * thresholds and search back are Pan & Tompkins's (1985), robust levels Hamilton's (2002).
  */
 export class BeatJudge {
@@ -166,7 +167,7 @@ export class BeatJudge {
   #setThreshold(): void {
     const usual = this.#beatLevel.value;
     const other = this.#otherLevel.value;
-    const threshold = other + (((usual - other) * 49) >> 8);
+    const threshold = other + (((usual - other) * 47) >> 8);
     this.#threshold = threshold;
     // As powerOfStrength() has it, without the calls.
     const weak = (threshold * 25) >> 5;
@@ -191,7 +192,7 @@ export class BeatJudge {
     if (this.#hasBeat) {
       const since = here - this.#lastAt;
       if (since < REFRACTORY) return Verdict.other;
-      if (since < T_WAVE && width >= BROAD && own << 3 < this.#lastStrength * 7) return Verdict.other;
+      if (since < LATE_T_WAVE && this.#isTWave(slot, own, since)) return Verdict.other;
     }
     if (((candidates.head - candidates.tail) | 0) >= 2) {
       if (this.#isOvershadowed(slot)) return Verdict.other;
@@ -210,6 +211,20 @@ export class BeatJudge {
       candidates.measure(slot, this.#recent, this.#power);
     }
     return candidates.strength[slot];
+  }
+
+  /**
+   * A wave soon after a beat is its T wave if it is broad and much weaker than that, or broad, weaker and not steep
+   * as an early beat is. Later it must also be weak among beats, and blunt.
+   */
+  #isTWave(slot: number, own: number, since: number): boolean {
+    const last = this.#lastStrength;
+    const { slope, extent, spread } = this.#candidates;
+    if (since < T_WAVE && spread[slot] >= BROAD) {
+      if (own << 1 < last) return true;
+      if (own << 3 < last * 7 && slope[slot] << 3 < extent[slot] * 5) return true;
+    }
+    return own << 3 < last * 3 && own << 3 < this.#beatLevel.value * 3 && slope[slot] << 4 < extent[slot] * 7;
   }
 
   /** The next candidate is stronger and too close for both to be beats: a P wave before its QRS, or noise. */
@@ -310,8 +325,8 @@ export class BeatJudge {
   }
 
   /**
-   * After 1.9 usual intervals without a beat, the strongest that was missed counts from 0.6 of the threshold; after
-   * 2.5, if it is narrow and lies in silence, from a quarter of it.
+   * After 1.9 usual intervals without a beat, the strongest that was missed counts from three quarters of the threshold,
+   * or from half of it if it is narrow and lies in silence; after 2.5, from a quarter.
    */
   #searchBack(now: number): void {
     const lostAt = this.#lastAt + LOST_SECONDS * 128 + 1;
@@ -323,12 +338,12 @@ export class BeatJudge {
     const own = candidates.strength[MISSED];
     if (own < WEAKEST >> 1 || candidates.mayBePWave(MISSED)) return;
     const threshold = this.#threshold;
-    if (own * 5 > threshold * 3) {
+    const isClear =
+      candidates.spread[MISSED] <= NARROW && candidates.surroundings[MISSED] * 5 < candidates.energy[MISSED];
+    if (own * 4 > threshold * 3 || (isClear && own << 1 > threshold)) {
       this.#accept(MISSED, BeatFlag.searchBack);
       return;
     }
-    const isClear =
-      candidates.spread[MISSED] <= NARROW && candidates.surroundings[MISSED] * 5 < candidates.energy[MISSED];
     if (!isClear || own << 2 <= threshold) return;
     const due = this.#lastAt + ((this.#usualInterval * 5) >> 1);
     if (now >= due) this.#accept(MISSED, BeatFlag.searchBack);

@@ -21,7 +21,7 @@ export class BeatRing {
   readonly slopeMicrovolt: Int32Array;
   /** Samples between its steepest rise and its steepest fall: some 5 in a narrow complex. */
   readonly steepSpanSamples: Int32Array;
-  /** RMS slope of the complex over 125 ms, less three quarters of that of its surroundings: √8 × (µV per 31 ms). */
+  /** RMS slope of the complex over 125 ms, less that of its surroundings: √8 × (µV per 31 ms). */
   readonly strength: Int32Array;
   /** How far the complex stands out of what lies 220 ms on either side: 0 (not at all) to 100 (silence). */
   readonly contrastPercent: Int32Array;

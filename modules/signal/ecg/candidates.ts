@@ -38,7 +38,7 @@ export class Candidates {
   readonly at: number[] = new Array(PLACES).fill(0);
   /** Power (summed squares of slope) at its peak. */
   readonly power: number[] = new Array(PLACES).fill(0);
-  /** RMS slope less three quarters of that of its surroundings; 0 until it was measured. */
+  /** RMS slope less that of its surroundings; 0 until it was measured. */
   readonly strength: number[] = new Array(PLACES).fill(0);
   /** RMS slope. */
   readonly energy: number[] = new Array(PLACES).fill(0);
@@ -116,7 +116,7 @@ export class Candidates {
     const around = strengthOfPower(before) + strengthOfPower(after);
     this.energy[slot] = energy;
     this.surroundings[slot] = around >> 1;
-    this.strength[slot] = energy - ((around * 3) >> 3);
+    this.strength[slot] = energy - (around >> 1);
     this.spread[slot] = spread;
   }
 

@@ -145,6 +145,9 @@ export class QualityMeter {
     } else if (percent > NOISY) {
       reason = QualityReason.noise;
       if (percent > TOO_NOISY) grade = Grade.unusable;
+    } else if (this.unusableSeconds > 0) {
+      // Noise that stops for a second has not ended.
+      reason = QualityReason.noise;
     } else grade = Grade.good;
     const isNoise = reason === QualityReason.noise || reason === QualityReason.movement;
     this.unusableSeconds = isNoise && grade === Grade.unusable ? this.unusableSeconds + 1 : 0;

@@ -1,13 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../host-sim/device/memory-store.ts";
-import {
-  deriveKeys,
-  forgetSecret,
-  JOURNAL_KEY_NAME,
-  type KeyWrap,
-  openSecret,
-} from "../../../modules/journal/secrets.ts";
+import type { KeyWrap } from "../../../modules/host/crypto.ts";
+import { deriveKeys, forgetSecret, JOURNAL_KEY_NAME, openSecret } from "../../../modules/journal/secrets.ts";
 import { benchEntropy } from "./support/bench-keys.ts";
 import { nodeSha256 } from "./support/node-sha256.ts";
 

@@ -8,6 +8,8 @@ import { Board } from "../../../host-sim/io/board.ts";
 import { softwareSigner } from "../../../host-sim/node/crypto/software-signer.ts";
 import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import { Random } from "../../../host-sim/world/math/random.ts";
+import type { Host } from "../../../modules/host/host.ts";
+import { ChaCha20 } from "../../../modules/journal/chacha20.ts";
 import { outgoingBatch } from "../../../modules/publish/batch-source.ts";
 import { BatchBuilder } from "../../../modules/record/batch-builder.ts";
 import { ReadingKind, Source, TimeSource } from "../../../modules/record/codes.ts";
@@ -30,7 +32,8 @@ class StorageRig {
     this.flash = new NorFlash({ sectors });
   }
 
-  boot() {
+  /** @param more capabilities that this host has besides */
+  boot(more: Partial<Host> = {}) {
     this.#board = new Board();
     const { clock } = this.#board;
     const sha256 = softwareSha256();
@@ -42,6 +45,7 @@ class StorageRig {
       log: { note: () => {} },
       simulated: true,
       journalFlash: this.flash,
+      ...more,
     };
     const storage = openStorage(host);
     const { outbox, chain } = storage;
@@ -59,7 +63,7 @@ class StorageRig {
       builder,
       sink: outbox,
       onKept: () => storage.keepChain(),
-      time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
+      time: { state: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }) },
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
       onClosing: () => outbox.tellLoss(recorder, clock.nowMicros()),
@@ -74,7 +78,7 @@ class StorageRig {
     for (;;) {
       if (!outbox.next(out, false)) {
         if (!outbox.isReading) break;
-        this.#run(0.1);
+        this.run(0.1);
         continue;
       }
       this.#verifier.push(out.bytes.slice());
@@ -90,16 +94,16 @@ class StorageRig {
   }
 
   minute(recorder: Recorder, urgent = false): void {
-    this.#run(60);
+    this.run(60);
     for (let i = 0; i < 20; i++) {
       recorder.builder.vital(ReadingKind.heartRate, this.#board.timeline.nowMicros + i, 700, Source.ecg);
     }
     if (urgent) recorder.urgent();
     recorder.closeBatch();
-    this.#run(1);
+    this.run(1);
   }
 
-  #run(seconds: number): void {
+  run(seconds: number): void {
     this.#board.runUntil(this.#board.timeline.nowMicros + seconds * 1e6);
   }
 }
@@ -139,6 +143,105 @@ describe("what a device keeps over its boots", () => {
       expect(taken).toBeLessThan(written);
       expect(report.signedGaps).toBeGreaterThan(0);
     }
+  });
+
+  it("has an urgent batch durable within two seconds, even one that is full, behind another that is being stored", () => {
+    const rig = new StorageRig(16);
+    const { recorder, outbox } = rig.boot();
+    let tick = 0;
+    const fill = () => {
+      while (recorder.builder.vital(ReadingKind.heartRate, tick, 700, Source.ecg)) tick += 1e6;
+    };
+    fill();
+    recorder.closeBatch();
+    expect(recorder.builder.isPending).toBe(true);
+    fill();
+    recorder.urgent();
+    rig.run(2);
+    expect(recorder.batches).toBe(2);
+    // And where its time comes while another is being stored.
+    fill();
+    recorder.urgent();
+    rig.run(0.49);
+    recorder.closeBatch();
+    recorder.builder.vital(ReadingKind.heartRate, tick, 700, Source.ecg);
+    recorder.urgent();
+    rig.run(1);
+    expect(recorder.batches).toBe(4);
+    const out = outgoingBatch();
+    expect(outbox.next(out, true)).toBe(false);
+    rig.run(0.5);
+    expect(outbox.next(out, true)).toBe(true);
+    expect(out).toMatchObject({ urgent: true });
+  });
+
+  it("finishes storing a batch at once when the next one is full already, and loses no reading", () => {
+    const rig = new StorageRig(16);
+    const { recorder, outbox } = rig.boot();
+    for (let i = 0; i < 600; i++) {
+      while (!recorder.builder.vital(ReadingKind.heartRate, i * 1e6, 700, Source.ecg))
+        expect(recorder.makeRoom()).toBe(true);
+    }
+    let stops = 0;
+    recorder.stop(() => stops++);
+    rig.run(1);
+    expect(stops).toBe(1);
+    expect(recorder.lostReadings).toBe(0);
+    expect(outbox.size).toBeGreaterThan(3);
+    rig.drain(outbox);
+    expect(rig.verify()).toMatchObject({ holds: true, readings: 600 });
+  });
+
+  it("hands urgent batches out first, also when a routine one was read before them", () => {
+    const rig = new StorageRig(16);
+    const { recorder, outbox } = rig.boot();
+    const out = outgoingBatch();
+    let woken = 0;
+    outbox.reader = { wake: () => woken++ };
+    rig.minute(recorder);
+    expect(outbox.next(out, false)).toBe(false);
+    expect(outbox.isReading).toBe(true);
+    rig.run(1);
+    expect(woken).toBe(1);
+    // It is there; nothing urgent waits, and who has no place for a routine batch does not get it.
+    expect([outbox.next(out, true), outbox.isReading]).toEqual([false, false]);
+    rig.minute(recorder, true);
+    expect(outbox.next(out, false)).toBe(false);
+    rig.run(1);
+    expect(outbox.next(out, false)).toBe(true);
+    expect(out.urgent).toBe(true);
+    const urgent = out.token;
+    expect(outbox.next(out, false)).toBe(false);
+    rig.run(1);
+    // A link that broke asks for the urgent one again, and the routine one is read anew after it.
+    expect(outbox.read(urgent, out)).toBe(false);
+    rig.run(1);
+    expect(outbox.read(urgent, out)).toBe(true);
+    expect(out).toMatchObject({ urgent: true, token: urgent });
+    expect(outbox.next(out, false)).toBe(false);
+    rig.run(1);
+    expect(outbox.next(out, false)).toBe(true);
+    expect(out.urgent).toBe(false);
+  });
+
+  it("wraps the journal's secret and uses the host's cipher, where the host has them", () => {
+    const rig = new StorageRig(8);
+    const mask = (key: Uint8Array) => key.map((byte) => byte ^ 0x5a);
+    const ciphers: Uint8Array[] = [];
+    const host = {
+      keyWrap: { wrap: mask, unwrap: mask },
+      journalCipher: (key: Uint8Array) => {
+        ciphers.push(key);
+        return new ChaCha20(key);
+      },
+    };
+    rig.minute(rig.boot(host).recorder);
+    const { chain } = rig.boot(host).storage;
+    expect([chain.batchNumber, chain.bootCounter]).toEqual([1, 2]);
+    expect(ciphers).toHaveLength(2);
+    expect(ciphers[0]).toEqual(ciphers[1]);
+    // Unwrapped by nobody, it is another secret, and the journal is another journal.
+    expect(rig.boot().storage.chain.batchNumber).toBe(0);
   });
 
   it("says under signature that a chain begins anew when the journal was wiped", () => {

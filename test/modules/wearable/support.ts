@@ -60,7 +60,7 @@ export class RecorderRig {
         },
         finish: () => {},
       },
-      time: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }),
+      time: { state: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }) },
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
       onClosing: () => this.onClosing(),

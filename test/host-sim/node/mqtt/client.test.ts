@@ -63,7 +63,7 @@ function device(options: Partial<MQTTClientOptions> & { port: number }, host: Pa
       heard.calls.push(`readable ${topic ?? "…"} ${count}${more ? " more" : ""}`);
       heard.bytes.push(...new Uint8Array(client.read(count) ?? new ArrayBuffer(0)));
     },
-    onError: (...args) => void heard.calls.push(`error ${args.length} ${args[0]}`),
+    onError: (...args: unknown[]) => void heard.calls.push(`error ${args.length} ${args[0]}`),
     onClose: () => void heard.calls.push("close"),
     ...options,
   });
@@ -334,7 +334,7 @@ describe("the simulated MQTT client", () => {
       keepAlive: 1500,
       user: "ada",
       password: "pä",
-      will: { topic: "w", message: message as Uint8Array, QoS: 1, retain: true },
+      will: { topic: "w", message: message as ArrayBuffer, QoS: 1, retain: true },
     });
     await until("CONNECT came", () => packets.length > 0);
     const expected = generate({

@@ -65,6 +65,15 @@ describe("the ECG beat detector", () => {
     expect(errors(new SyntheticEcg(60).beats(peaks, tall).noise(5), peaks)).toEqual([0, 0]);
   });
 
+  it("does not take a late T wave for a beat that is taller than a low QRS", () => {
+    const waves = [
+      { offsetMs: 0, widthMs: 11, microvolt: 400 },
+      { offsetMs: 390, widthMs: 45, microvolt: 520 },
+    ];
+    const peaks = steady(50, 0.5, 59);
+    expect(errors(new SyntheticEcg(60).beats(peaks, waves).noise(3), peaks)).toEqual([0, 0]);
+  });
+
   it("does not take the steep T wave of a ventricular beat for a beat", () => {
     const peaks = steady(60, 0.5, 59.5);
     // As in SVDB's 805: a T wave larger than its beat, and steep, but long.
@@ -78,6 +87,20 @@ describe("the ECG beat detector", () => {
     const kept = peaks.filter((_, i) => i % 6 !== 0 || i === 0);
     const ecg = new SyntheticEcg(60).beats(kept).beats(early, waves).noise(5);
     expect(errors(ecg, [...kept, ...early])).toEqual([0, 0]);
+  });
+
+  it("takes a ventricular beat on the T wave of another, which is as broad but steep", () => {
+    const peaks = steady(60, 0.5, 59.5).filter((_, i) => i % 6 !== 0 || i === 0);
+    const early = steady(60, 0.5, 59.5)
+      .filter((_, i) => i % 6 === 5)
+      .map((time) => time + 0.42);
+    const couplet = early.map((time) => time + 0.34);
+    const ecg = new SyntheticEcg(60)
+      .beats(peaks)
+      .beats(early, VENTRICULAR.slice(0, 2), 1.2)
+      .beats(couplet, VENTRICULAR.slice(0, 2))
+      .noise(5);
+    expect(errors(ecg, [...peaks, ...early, ...couplet])).toEqual([0, 0]);
   });
 
   it("takes a low QRS and not the steep P wave before it", () => {
@@ -197,6 +220,15 @@ describe("without a heart beat, the ECG beat detector", () => {
       const noise = new SyntheticEcg(600).noise(microvolt, seed);
       expect(new Bench().feed(noise.toInt32()).finish().beats).toEqual([]);
     }
+  });
+
+  it.each([
+    [50, 100],
+    [50, 2000],
+    [60, 2000],
+  ])("learns none from mains hum of %i Hz and %i µV alone", (hertz, microvolt) => {
+    const hum = new SyntheticEcg(300).sine(hertz, microvolt).noise(5);
+    expect(new Bench().feed(hum.toInt32()).finish().beats).toEqual([]);
   });
 
   it.each([2, 10, 50])("stays silent in an arrest with noise of %i µV, for minutes", (microvolt) => {

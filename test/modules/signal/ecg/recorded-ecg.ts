@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chooseLead, openRecord } from "../../../../host-sim/node/recordings/open-record.ts";
 import type { Annotation } from "../../../../host-sim/world/wfdb/annotation.ts";
@@ -9,6 +9,7 @@ export interface RecordedEcg {
   readonly samples: Int32Array;
   /** Samples a second of the reference annotations. */
   readonly rateHz: number;
+  /** None for a record of noise alone. */
   readonly reference: readonly Annotation[];
 }
 
@@ -25,11 +26,12 @@ export function recordedEcg(folder: string, name: string, baseline?: number, cor
   const { gain } = lead.specification;
   const zero = baseline ?? lead.specification.baseline;
   const scale = 1000 / (gain || 200);
+  const marks = join(folder, `${name}.atr`);
   const raw = Float64Array.from({ length: lead.length }, (_, i) => (lead.adcAt(i) - zero) * scale);
   return {
     samples: highPass(resample(raw, lead.rateHz, cornerHz)),
     rateHz: lead.rateHz,
-    reference: parseAnnotations(new Uint8Array(readFileSync(join(folder, `${name}.atr`)))).annotations,
+    reference: existsSync(marks) ? parseAnnotations(new Uint8Array(readFileSync(marks))).annotations : [],
   };
 }
 

@@ -29,6 +29,15 @@ describe("the grade of a second of ECG", () => {
     expect(grades(300)).toBeGreaterThan(1.8);
   });
 
+  it("is not good again for a second after noise that made it unusable", () => {
+    const ecg = clean(60);
+    for (let second = 20; second < 40; second += 4) ecg.noise(400, second, second, second + 2);
+    const { seconds } = new Bench().feed(ecg.noise(5).toInt32());
+    const unusable = seconds.filter(({ grade }) => grade === Grade.unusable).map(({ second }) => second);
+    expect(unusable.length).toBeGreaterThanOrEqual(8);
+    for (const second of unusable) expect(seconds[second + 1].grade).not.toBe(Grade.good);
+  });
+
   it("is good in a long arrest: what is missing is beats, not signal", () => {
     const ecg = new SyntheticEcg(90).beats(steady(75, 0.5, 19)).noise(15);
     const { seconds } = new Bench().feed(ecg.toInt32());

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openRecord } from "../../../../host-sim/node/recordings/open-record.ts";
 import { EcgBeatDetector } from "../../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../../modules/signal/ecg/beat-ring.ts";
+import { Grade, QualityRing, SEGMENT } from "../../../../modules/signal/ecg/signal-quality.ts";
 import { PULSE_RATE_HZ } from "../../../../modules/signal/ppg/pulse-detector.ts";
 import { recordings } from "../../../support/recordings.ts";
 
@@ -49,11 +50,19 @@ function rateWithin(timesS: readonly number[], fromS: number, toS: number): numb
   return (60 * (within.length - 1)) / (within[within.length - 1] - within[0]);
 }
 
+/** Beats of a lead in seconds, and the seconds in which they cannot be trusted. */
+interface Lead {
+  readonly times: readonly number[];
+  readonly unusable: ReadonlySet<number>;
+}
+
 /** Beats of one ECG lead in µV, by the firmware's own detector. */
-function beatsOf(microvolts: readonly number[], rateHz: number): number[] {
+function beatsOf(microvolts: readonly number[], rateHz: number): Lead {
   const ring = new BeatRing(64);
-  const detector = new EcgBeatDetector(ring);
+  const quality = new QualityRing(64);
+  const detector = new EcgBeatDetector(ring, quality);
   const times: number[] = [];
+  const unusable = new Set<number>();
   const block = new Int32Array(32);
   for (let first = 0; ((first + 33) * rateHz) / 128 < microvolts.length; first += 32) {
     for (let i = 0; i < 32; i++) {
@@ -63,15 +72,22 @@ function beatsOf(microvolts: readonly number[], rateHz: number): number[] {
     }
     detector.process(block, 32, first, 0);
     for (; ring.waiting > 0; ring.tail++) times.push(ring.index[ring.tail & ring.mask] / 128);
+    for (; quality.waiting > 0; quality.tail++) {
+      const slot = quality.tail & quality.mask;
+      if (quality.grade[slot] === Grade.unusable) unusable.add(quality.index[slot] / SEGMENT);
+    }
   }
-  return times;
+  return { times, unusable };
 }
 
 /** Two leads that agree within 3 a minute; the pulse is about a third of a second late. */
-function byTwoLeads(a: readonly number[], b: readonly number[]) {
+function byTwoLeads(a: Lead, b: Lead) {
   return (fromS: number, toS: number) => {
-    const first = rateWithin(a, fromS - 0.9, toS);
-    const second = rateWithin(b, fromS - 0.9, toS);
+    for (let second = Math.floor(fromS - 0.9); second <= toS; second++) {
+      if (a.unusable.has(second) && b.unusable.has(second)) return undefined;
+    }
+    const first = rateWithin(a.times, fromS - 0.9, toS);
+    const second = rateWithin(b.times, fromS - 0.9, toS);
     if (first === undefined || second === undefined || Math.abs(first - second) >= 3) return undefined;
     return (first + second) / 2;
   };
