@@ -79,6 +79,8 @@ export class Recorder {
   stop(done: () => void): void {
     this.#periodic?.cancel();
     this.#soon?.cancel();
+    // What is open can be closed only once the batch before is stored.
+    if (this.#options.builder.isPending) this.#options.sink.finish();
     this.#soon = undefined;
     this.#onIdle = done;
     this.#closeOrWait();
