@@ -53,7 +53,7 @@ const device: Target = {
     ...wrap(wrapped),
     ...wrap(softDoubles),
   ],
-  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "host_riscv.c"],
+  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "rounding.c", "host_riscv.c"],
   without: [...parserSources, ...unusedSources],
 };
 
