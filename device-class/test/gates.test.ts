@@ -106,6 +106,31 @@ describe("the gates", () => {
   });
 });
 
+describe("the emulated chip", () => {
+  it("rounds as Node does, halves of large negative numbers too", async () => {
+    const program = `let hash = 0, seed = 12345;
+      const bits = new DataView(new ArrayBuffer(8));
+      for (let i = 0; i < 3000; i++) {
+        seed = (Math.imul(seed, 1103515245) + 12345) | 0;
+        const value = seed / (1 << (i % 12));
+        for (const cut of [Math.floor(value), Math.ceil(value), Math.round(value), Math.trunc(value)]) {
+          bits.setFloat64(0, cut);
+          hash = (31 * hash + bits.getUint32(0) + bits.getUint32(4)) % 1e9;
+        }
+      }`;
+    const tape = new TapeWriter();
+    tape.event(0, 0, 0);
+    const xs = await runOnDevice({
+      bytecode: await compile(`${program} globalThis.deliver = () => print(String(hash));`),
+      tape: tape.finish(),
+      arenaBytes: 500 * 1024,
+      stackSlots: 512,
+    });
+    expect(xs.exitCode).toBe(Exit.ok);
+    expect(xs.output.trim()).toBe(new Function(`${program} return String(hash);`)());
+  });
+});
+
 describe("why the firmware keeps to portable arithmetic", () => {
   it("a transcendental function differs between XS and Node in its last bits", async () => {
     const program = `let hash = 0;
