@@ -232,11 +232,11 @@ function printResult(result: SessionResult, json: boolean): void {
   line("gaps, drops", `${summary.gaps} signed gaps, ${summary.drops} samples dropped`);
   const faults = Object.entries(summary.faults);
   if (faults.length > 0) line("faults", faults.map(([code, count]) => `${code} ×${count}`).join(", "));
-  for (const { finding, start, end, confidencePercent, reasons } of summary.findings) {
+  for (const { kind, start, end, confidencePercent, reasons } of summary.findings) {
     const until = end === null ? "and goes on" : `to ${end.toFixed(1)} s`;
     line(
       "finding",
-      `${finding} from ${start.toFixed(1)} s ${until} (${confidencePercent} %): ${reasons.join(", ")}`,
+      `${kind} from ${start.toFixed(1)} s ${until} (${confidencePercent} %): ${reasons.join(", ")}`,
     );
   }
   if (result.powerCuts > 0) line("power cuts", String(result.powerCuts));

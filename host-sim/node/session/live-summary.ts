@@ -14,7 +14,7 @@ export interface HeartRateSummary {
 export interface FindingSummary {
   readonly boot: number;
   /** Its name in docs/FORMAT.md. */
-  readonly finding: string;
+  readonly kind: string;
   /** Seconds since that boot. */
   readonly start: number;
   /** Null for one that goes on. */
@@ -89,7 +89,7 @@ export class LiveSummary {
           const boot = content.bootCounter;
           this.#findings.set(`${boot} ${code} ${tickMicros}`, {
             boot,
-            finding: findingName(code),
+            kind: findingName(code),
             start: tickMicros / 1e6,
             end: durationMicros === undefined ? null : (tickMicros + durationMicros) / 1e6,
             confidencePercent: confidence,

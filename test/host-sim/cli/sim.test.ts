@@ -147,6 +147,10 @@ describe.skipIf(mitdb === undefined)("purkinje sim on a recording", () => {
     // 2,027 beats are annotated, the first at 0.26 s and the last at 1,805.0 s of the record.
     const annotated = (2026 * 60) / (1805.0 - 0.26);
     expect(Math.abs(result.heartRate.mean / annotated - 1)).toBeLessThan(0.01);
+    // A quarter of its beats is ventricular: the burden is among the findings, with times in seconds and reasons.
+    const burden = result.findings.find(({ kind }: { kind: string }) => kind === "ventricularEctopy");
+    expect(burden.end).toBeGreaterThan(burden.start);
+    expect(burden.reasons.length).toBeGreaterThan(0);
     const verify = await purkinje("verify", capture, "--trust", state, "--allow-simulated", "--json");
     expect(verify.code).toBe(0);
     expect(JSON.parse(verify.stdout.trim().split("\n").at(-1)!)).toEqual({
