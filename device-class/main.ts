@@ -63,9 +63,9 @@ async function brokenGates(
   }
   if (hours === 0) console.log("Hours 1 and 24 were not compared: give --hours 24.");
   else {
-    const { first, last } = await measureHours(ecg, hours);
-    console.table({ "hour 1": first, [`hour ${hours}`]: last });
-    broken.push(...grown(first, last));
+    const all = await measureHours(ecg, hours);
+    console.table(Object.fromEntries(all.map((hour, index) => [`hour ${index + 1}`, hour])));
+    broken.push(...grown(all));
   }
   return broken;
 }

@@ -14,16 +14,16 @@ export interface Hour {
   readonly mostLive: number;
 }
 
-/** How much more the last hour may ask for, or hold, than the first full one. */
+/** How much more the last hour may ask for, or hold, than those before it. */
 const TOLERANCE = 1.03;
 /** The first minutes fill queues and tables once. */
 const WARM_UP_MINUTES = 5;
 
 /**
- * Runs hours of the firmware on native XS against a tape of the simulator, and compares the first hour (after a
- * short warm-up) with the last.
+ * Runs hours of the firmware on native XS against a tape of the simulator, which begin after a short warm-up.
+ * Returns them in order.
  */
-export async function measureHours(ecg: EcgInput, hours: number): Promise<{ first: Hour; last: Hour }> {
+export async function measureHours(ecg: EcgInput, hours: number): Promise<readonly Hour[]> {
   const { tape } = recordFirmware(endless(ecg), 3600 * hours + 60 * WARM_UP_MINUTES);
   const bytecode = await bytecodeOf(join(deviceClassFolder, "replay/firmware-entry.ts"));
   const run = await runOnDesktop({ bytecode, tape, arenaBytes: 4 << 20, stackSlots: 4096 }, 3600);
@@ -40,12 +40,26 @@ export async function measureHours(ecg: EcgInput, hours: number): Promise<{ firs
       mostLive: Math.max(...live),
     };
   };
-  return { first: hour(WARM_UP_MINUTES), last: hour(WARM_UP_MINUTES + 60 * (hours - 1)) };
+  return Array.from({ length: hours }, (_, index) => hour(WARM_UP_MINUTES + 60 * index));
 }
 
-/** A line for each way in which the last hour is worse than the first. */
-export function grown(first: Hour, last: Hour): string[] {
-  return (["slots", "chunks", "leastLive", "mostLive"] as const)
-    .filter((key) => last[key] > first[key] * TOLERANCE)
-    .map((key) => `${key}: ${last[key]} in the last hour, ${first[key]} in the first.`);
+/**
+ * A line for each way in which the last hour is worse: it holds more than the first, or asks for more than the
+ * busiest before it. What an hour asks for goes up and down by some per cent with what is found in it.
+ */
+export function grown(hours: readonly Hour[]): string[] {
+  const first = hours[0];
+  const last = hours[hours.length - 1];
+  const before = hours.slice(0, -1);
+  const lines: string[] = [];
+  for (const key of ["slots", "chunks"] as const) {
+    const most = Math.max(...before.map((hour) => hour[key]));
+    if (before.length > 0 && last[key] > most * TOLERANCE)
+      lines.push(`${key}: ${last[key]} in the last hour, at most ${most} in one before.`);
+  }
+  for (const key of ["leastLive", "mostLive"] as const) {
+    if (last[key] > first[key] * TOLERANCE)
+      lines.push(`${key}: ${last[key]} in the last hour, ${first[key]} in the first.`);
+  }
+  return lines;
 }
