@@ -1,10 +1,10 @@
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
-import { CONFIRMED, DELAY, powerOfStrength, RECENT_MASK } from "./candidates.ts";
+import { powerOfStrength, RECENT_MASK } from "./candidates.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { QualityRing, SEGMENT } from "./signal-quality.ts";
-import { GROUP, SlopePower } from "./slope-power.ts";
+import { SlopePower } from "./slope-power.ts";
 
 /** Blocks that begin something new. */
 const INTERRUPTS =
@@ -19,8 +19,6 @@ const NO_MEASUREMENT = BlockFlag.contactOff | BlockFlag.saturated | BlockFlag.re
 /** The last running index; the next one is its negative (after 194 days), which begins anew. */
 const LAST_INDEX = 0x7fff_ffff;
 const SEGMENT_SHIFT = 7;
-/** From the end of the last group back to where all candidates are known. */
-const BEHIND = 4 * CONFIRMED + DELAY + 1;
 /** Half of a narrow complex: 62 ms. */
 const HALF_COMPLEX = 8;
 
@@ -111,8 +109,6 @@ export class EcgBeatDetector {
       if (stop > end) stop = end;
       slopes.take(samples, offset, n, stop, judge);
       n = stop;
-      const horizon = (n & -GROUP) - BEHIND;
-      if (horizon >= judge.wakeAt) judge.decide(horizon);
     }
   }
 

@@ -24,8 +24,8 @@ const KNOWN_SHAPE = 0.8464;
 const KNOWN_FROM = 3;
 /** After so long without a beat, or of noise alone, the wearer's beats are learnt anew. */
 const LOST_SECONDS = 10;
-/** Later than any running index. */
-const NEVER = 0x7fff_ffff;
+/** Later than any running index that is judged; what is added to it stays an integer of XS. */
+const NEVER = 0x7fff_ff00;
 
 /** What {@link BeatJudge} says of a candidate. */
 const Verdict = Object.freeze({ beat: 0, weak: 1, other: 2, wait: 3 });

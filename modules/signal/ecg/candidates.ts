@@ -10,6 +10,8 @@ export const APART = 6;
 export const CONFIRMED = APART + 1;
 /** Samples from the middle of a QRS to the peak of its energy: 10 for the high pass, 7 for half the window. */
 export const DELAY = 17;
+/** From the end of a group back to where all candidates are known. */
+export const BEHIND = 4 * CONFIRMED + DELAY + 1;
 
 /** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
 const LARGEST_P_WAVE = 300;

@@ -1,5 +1,5 @@
 import type { BeatJudge } from "./beat-judge.ts";
-import { APART, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
+import { APART, BEHIND, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
 
 /** Samples that are taken together: two quads, each of two pairs. */
 export const GROUP = 8;
@@ -11,6 +11,8 @@ const SETTLE = 12;
  */
 const SLOPE_SHIFT = 8;
 const HALF = 1 << (SLOPE_SHIFT - 1);
+/** From a group's beginning back to where all candidates are known once it was taken. */
+const WAKE_BEHIND = BEHIND - GROUP;
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
 
@@ -164,6 +166,7 @@ export class SlopePower {
     let total = this.total;
     let steepest = 0;
     let least = judge.leastPower;
+    let wakeAt = judge.wakeAt + WAKE_BEHIND;
     // Declared once: on XS a declaration inside a loop costs as much as an addition, each time.
     let i = 0;
     let place = 0;
@@ -246,6 +249,7 @@ export class SlopePower {
         if (peak !== 0 && !outdone && (n >> 2) - peakQuad >= APART) {
           this.#candidate(peakQuad, peak, judge);
           least = judge.leastPower;
+          wakeAt = judge.wakeAt + WAKE_BEHIND;
           peak = 0;
         }
         if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
@@ -254,6 +258,12 @@ export class SlopePower {
         }
       }
       before = top;
+      // Here and not where a block ends, so that nothing depends on how the signal is cut into blocks.
+      if (n >= wakeAt) {
+        judge.decide(n - WAKE_BEHIND);
+        least = judge.leastPower;
+        wakeAt = judge.wakeAt + WAKE_BEHIND;
+      }
     }
     smooth.x1 = y1;
     smooth.x2 = y2;
