@@ -12,14 +12,15 @@ import {
 import { grown, measureHours } from "./measure/hours.ts";
 import { budgetOf } from "./measure/limits.ts";
 import { measureOnDevice } from "./measure/measure.ts";
+import { profileOnDevice } from "./measure/profile.ts";
 import { measuredInputs } from "./record/inputs.ts";
-import { tellRun } from "./tell-run.ts";
+import { tellProfile, tellRun } from "./tell-run.ts";
 
 const MINUTES = 10;
 
 /**
- * `device-class [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to
- * device-class/budget.json; compares hours 1 and n on native XS (24 in CI, none elsewhere). Returns the exit
+ * `device-class [--profile] [--write-budget] [--hours <n>]`: runs the firmware on an emulated 32-bit RISC-V and holds it to
+ * device-class/budget.json, or only tells which functions the instructions are spent in; compares hours 1 and n on native XS (24 in CI, none elsewhere). Returns the exit
  * code: 0 holds, 1 does not, 2 cannot run here.
  */
 export async function main(args: readonly string[]): Promise<number> {
@@ -30,6 +31,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const inputs = measuredInputs();
+  if (args.includes("--profile")) {
+    for (const [name, ecg] of inputs) tellProfile(name, await profileOnDevice(ecg));
+    return 0;
+  }
   const measured = new Map<InputName, Measurements>();
   for (const [name, ecg] of inputs) {
     const run = await measureOnDevice(ecg, MINUTES);

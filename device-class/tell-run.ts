@@ -2,6 +2,7 @@ import type { Holding } from "./engine/report.ts";
 import { type InputName, round } from "./measure/budget.ts";
 import { budgetOf } from "./measure/limits.ts";
 import type { DeviceRun } from "./measure/measure.ts";
+import type { ProfileRow } from "./measure/profile.ts";
 
 /** Prints what one run has measured: by class of event, by minute, and against the limits. */
 export function tellRun(name: InputName, { measurements, report, costs, holdings }: DeviceRun): void {
@@ -49,4 +50,18 @@ function tellHoldings(holdings: readonly Holding[]): void {
     })
     .sort((a, b) => b.total - a.total);
   console.table(rows);
+}
+
+/** Rows of a profile that are printed. */
+const MOST_ROWS = 70;
+
+/** Prints what {@link profileOnDevice} has found. */
+export function tellProfile(
+  name: InputName,
+  { ecgPath, rest }: { readonly ecgPath: readonly ProfileRow[]; readonly rest: readonly ProfileRow[] },
+): void {
+  console.log(`On ${name} ECG, the ECG's path: instructions a sample.`);
+  console.table(ecgPath.slice(0, MOST_ROWS));
+  console.log("Everything else: instructions a second.");
+  console.table(rest.slice(0, MOST_ROWS));
 }

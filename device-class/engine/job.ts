@@ -14,11 +14,13 @@ export interface Job {
   readonly stackSlots: number;
   /** Collects all the time, to find the most that is in use at a time; instruction counts then mean nothing. */
   readonly findPeak?: boolean;
+  /** Looks now and then which function runs; that costs instructions itself. */
+  readonly profile?: boolean;
 }
 
 /** The job as one file. */
 export function jobBytes(job: Job): Uint8Array {
-  const { bytecode, tape, arenaBytes, heap, stackSlots, findPeak = false } = job;
+  const { bytecode, tape, arenaBytes, heap, stackSlots, findPeak = false, profile = false } = job;
   const parts = [bytecode.symbols, bytecode.code, tape];
   const lengths = parts.map((part) => (part.length + 3) & ~3);
   const header = new Uint32Array(HEADER_WORDS);
@@ -26,7 +28,7 @@ export function jobBytes(job: Job): Uint8Array {
     MAGIC,
     arenaBytes,
     stackSlots,
-    findPeak ? 1 : 0,
+    (findPeak ? 1 : 0) | (profile ? 2 : 0),
     bytecode.symbols.length,
     bytecode.code.length,
     tape.length,

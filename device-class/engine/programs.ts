@@ -53,7 +53,7 @@ const device: Target = {
     ...wrap(wrapped),
     ...wrap(softDoubles),
   ],
-  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "rounding.c", "host_riscv.c"],
+  host: ["main.c", "tape.c", "counters.c", "census.c", "profile.c", "arena.c", "rounding.c", "host_riscv.c"],
   without: [...parserSources, ...unusedSources],
 };
 
@@ -63,7 +63,7 @@ const desktop: Target = {
   compiler: "cc",
   flags: ["-O2"],
   linkFlags: ["-Wl,--gc-sections", ...wrap(wrapped)],
-  host: ["main.c", "tape.c", "counters.c", "census.c", "arena.c", "host_desktop.c"],
+  host: ["main.c", "tape.c", "counters.c", "census.c", "profile.c", "arena.c", "host_desktop.c"],
   without: [...parserSources, ...unusedSources],
 };
 

@@ -31,6 +31,18 @@ export interface Holding {
   readonly data: number;
 }
 
+/** Instructions that one function took in one class of events, about: they were found by sampling. */
+export interface ProfileLine {
+  /** The class of events. */
+  readonly profile: number;
+  /** The class whose method it is, or nothing. */
+  readonly class: string;
+  readonly function: string;
+  readonly self: number;
+  /** With what it calls. */
+  readonly total: number;
+}
+
 export interface RunReport {
   /** Live bytes of the engine alone, before any script. */
   readonly base: number;
@@ -57,6 +69,8 @@ export interface RunReport {
   readonly calls: number;
   /** Where the job looked for peaks: who holds what at the end. */
   readonly holdings: readonly Holding[];
+  /** Where the job was profiled. */
+  readonly profile: readonly ProfileLine[];
 }
 
 /** Takes the host's lines of JSON apart from what the script printed. A run that broke off has zeros. */
@@ -76,6 +90,7 @@ export function parseReport(text: string): { report: RunReport; output: string }
     classes: new Map<number, Cost>(),
     minutes: [] as (Cost & { liveBytes: number })[],
     holdings: [] as Holding[],
+    profile: [] as ProfileLine[],
   };
   const output: string[] = [];
   for (const line of text.split("\n")) {
@@ -83,6 +98,7 @@ export function parseReport(text: string): { report: RunReport; output: string }
     if (!parsed) output.push(line);
     else if ("base" in parsed || "heap" in parsed || "end" in parsed) Object.assign(report, parsed);
     else if ("census" in parsed) report.holdings.push(parsed as unknown as Holding);
+    else if ("profile" in parsed) report.profile.push(parsed as unknown as ProfileLine);
     else if ("class" in parsed) report.classes.set(parsed.class as number, parsed as unknown as Cost);
     else report.minutes.push(parsed as unknown as Cost & { liveBytes: number });
   }
@@ -90,6 +106,6 @@ export function parseReport(text: string): { report: RunReport; output: string }
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {
-  if (!/^\{"(base|heap|end|class|minute|census)":.*\}$/.test(line)) return undefined;
+  if (!/^\{"(base|heap|end|class|minute|census|profile)":.*\}$/.test(line)) return undefined;
   return JSON.parse(line) as Record<string, unknown>;
 }

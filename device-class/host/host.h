@@ -17,4 +17,10 @@ const uint8_t *host_job(int argc, char **argv);
 /** Memory for the arena, of the size that the job asks for. */
 void *host_arena(size_t size);
 
+/**
+ * Calls back after so many instructions, and then after as many as it answers, between any two instructions of what
+ * runs; NULL: no more. On the emulated chip alone.
+ */
+void host_look_every(uint32_t (*look)(void), uint32_t instructions);
+
 #endif

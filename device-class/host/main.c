@@ -9,6 +9,7 @@
 #include "census.h"
 #include "counters.h"
 #include "host.h"
+#include "profile.h"
 #include "tape.h"
 
 #define JOB_MAGIC 0x444a4b50u /* "PKJD" */
@@ -18,7 +19,7 @@
 extern void fxGrowSlots(txMachine *the, txSize count);
 extern void fxRemapIDs(txMachine *the, txByte *codeBuffer, txSize codeSize, txID *theIDs);
 
-enum { FLAG_FIND_PEAK = 1 };
+enum { FLAG_FIND_PEAK = 1, FLAG_PROFILE = 2 };
 
 struct job {
 	uint32_t magic, arena_bytes, stack_slots, flags, symbols_length, code_length, tape_length, heap_slots, heap_chunk_bytes,
@@ -228,6 +229,7 @@ static void play(txMachine *the, uint32_t flags)
 		}
 		const struct counters before = counters;
 		const uint64_t start = counters_instructions();
+		profile_event(event.class);
 		deliver(the, deliver_id, &event);
 		struct cost cost;
 		cost.instructions = cost.longest = counters_instructions() - start;
@@ -336,7 +338,11 @@ int main(int argc, char **argv)
 			(unsigned long)job.code_length, (unsigned long)(job.stack_slots * sizeof(txSlot)));
 		fix_heap(the, &job);
 		paint_stack(the);
+		if (job.flags & FLAG_PROFILE)
+			profile_start(the);
 		play(the, job.flags);
+		if (job.flags & FLAG_PROFILE)
+			profile_report(the);
 		for (int i = 0; i < CLASSES; i++)
 			if (classes[i].events) {
 				report("class", i, &classes[i]);

@@ -13,11 +13,13 @@ import { costsByName, samplingCosts, total } from "./sampling-costs.ts";
 /** Two batches are closed, signed, stored and published in it. */
 const PEAK_SECONDS = 150;
 
-/** Engine and modules lie in RAM here, but in flash on a chip: this much of the arena is not the device's. */
-const ARENA_BYTES = 2 << 20;
-
-/** More than a chip has: the one script that is loaded needs it. What turns use of it is measured. */
-const STACK_SLOTS = 4096;
+/** What the emulated chip has. */
+export const deviceMemory = {
+  /** Engine and modules lie in RAM here, but in flash on a chip: most of the arena is not the device's. */
+  arenaBytes: 2 << 20,
+  /** More than a chip has: the one script that is loaded needs it. What turns use of it is measured. */
+  stackSlots: 4096,
+};
 
 export interface DeviceRun {
   readonly measurements: Measurements;
@@ -31,7 +33,7 @@ export interface DeviceRun {
 /** Runs the firmware on the emulated chip for so many minutes of one recording, and measures. */
 export async function measureOnDevice(ecg: EcgInput, minutes: number): Promise<DeviceRun> {
   const bytecode = await bytecodeOf(join(deviceClassFolder, "replay/firmware-entry.ts"));
-  const job = { bytecode, arenaBytes: ARENA_BYTES, stackSlots: STACK_SLOTS };
+  const job = { ...deviceMemory, bytecode };
   const whole = recordFirmware(endless(ecg), 60 * minutes);
   const run = await runOnDevice({ ...job, tape: whole.tape, heap: creation });
   requireSuccess(run);
@@ -65,7 +67,8 @@ export async function measureOnDevice(ecg: EcgInput, minutes: number): Promise<D
   };
 }
 
-function requireSuccess({ exitCode, output }: RunResult): void {
+/** @throws Error with what the run has printed, unless it held */
+export function requireSuccess({ exitCode, output }: RunResult): void {
   if (exitCode === Exit.ok) return;
   throw new Error(`The emulated chip ended with ${exitCode}: ${output.slice(-2000)}`);
 }

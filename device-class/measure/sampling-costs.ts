@@ -6,6 +6,12 @@ const ECG_RATE_HZ = 128;
 /** Periods of the timers on the ECG's path: the watchdog over its FIFO, and the work on what it delivered. */
 const SILENCE_MS = 187;
 const PROCESS_MS = 500;
+/** The events of the ECG's path. */
+export const ecgEvents: readonly string[] = [
+  EventClass.ecgInterrupt,
+  EventClass.every(SILENCE_MS),
+  EventClass.every(PROCESS_MS),
+];
 /** And of the work on what PPG chip and accelerometer delivered. */
 const SLOW_PROCESS_MS = 600;
 

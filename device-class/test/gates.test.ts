@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../engine/bytecode.ts";
+import type { Job } from "../engine/job.ts";
 import type { Cost, RunReport } from "../engine/report.ts";
 import { Exit, runOnDesktop, runOnDevice } from "../engine/run.ts";
 import { violations } from "../measure/budget.ts";
@@ -10,7 +11,10 @@ const BLOCK = 16;
 const EVENTS = 500;
 
 /** Runs a filter over blocks on the emulated chip: `body` sees `x`, `y` (Int32Array), and `count`. */
-async function filter(body: string, heap = { slots: 800, chunkBytes: 16_384 }) {
+async function filter(
+  body: string,
+  { heap = { slots: 800, chunkBytes: 16_384 }, ...options }: Partial<Pick<Job, "heap" | "profile">> = {},
+) {
   const script = `(() => {
     const x = new Int32Array(${BLOCK}), y = new Int32Array(${BLOCK}), count = ${BLOCK};
     let y1 = 0, y2 = 0;
@@ -24,6 +28,7 @@ async function filter(body: string, heap = { slots: 800, chunkBytes: 16_384 }) {
     arenaBytes: 400 * 1024,
     stackSlots: 512,
     heap,
+    ...options,
   };
   return runOnDevice(job);
 }
@@ -41,6 +46,19 @@ describe("the gates", () => {
     expect(costOf((await filter(integerFilter)).report)).toEqual(first);
     expect(first.slots + first.chunks).toBe(0);
     expect(first.instructions / (EVENTS * BLOCK)).toBeGreaterThan(1000);
+  });
+
+  it("tell which function takes the instructions", async () => {
+    const { report } = await filter(
+      "class Work { light() { return y[3]; } heavy(i) { for (let k = 0; k < 300; k++) i += this.light(); } } new Work().heavy(1);",
+      { profile: true },
+    );
+    const line = (name: string) => report.profile.find((entry) => entry.function === name)!;
+    const whole = costOf(report).instructions;
+    // The rest is making the class anew in each turn.
+    expect(line("heavy").total / whole).toBeGreaterThan(0.8);
+    expect(line("light").total / line("heavy").total).toBeGreaterThan(0.4);
+    expect(line("light").total + line("heavy").self).toBeLessThanOrEqual(line("heavy").total);
   });
 
   it("see an object that is made for each sample, although nothing of it is left after a collection", async () => {
@@ -81,7 +99,7 @@ describe("the gates", () => {
   it("see a heap that is too small by an exit code of its own", async () => {
     const hoard = "(globalThis.kept ??= []).push(new Uint8Array(64));";
     expect((await filter(hoard)).exitCode).toBe(Exit.noMemory);
-    expect((await filter(hoard, { slots: 4000, chunkBytes: 65_536 })).exitCode).toBe(Exit.ok);
+    expect((await filter(hoard, { heap: { slots: 4000, chunkBytes: 65_536 } })).exitCode).toBe(Exit.ok);
   });
 
   it("see firmware that does not do what was recorded", async () => {
