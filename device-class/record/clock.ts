@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../../modules/host/clock.ts";
 import { Capability } from "../tape/capability.ts";
-import type { Handler } from "../tape/handlers.ts";
+import { type Handler, handlerOf } from "../tape/handlers.ts";
 import { EventClass } from "./event-class.ts";
 import type { Recording } from "./recording.ts";
 
@@ -14,13 +14,13 @@ export function recordedClock(inner: Clock, recording: Recording): Clock {
       return now;
     },
     after(delayMs, callback) {
-      const handler = handlers.add(callback, true);
+      const handler = handlers.add(handlerOf(callback, true));
       tape.call(Capability.clockAfter, [handler.id, delayMs]);
       const timer = inner.after(delayMs, recording.turn(EventClass.oneShotTimer, handler));
       return recordedTimer(timer, handler);
     },
     every(periodMs, callback) {
-      const handler = handlers.add(callback, false);
+      const handler = handlers.add(handlerOf(callback, false));
       tape.call(Capability.clockEvery, [handler.id, periodMs]);
       const timer = inner.every(periodMs, recording.turn(EventClass.every(periodMs), handler));
       return {

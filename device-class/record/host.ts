@@ -2,6 +2,7 @@ import type { Entropy, Sha256, Signer } from "../../modules/host/crypto.ts";
 import type { KeyValueStore } from "../../modules/host/flash.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
+import { handlerOf } from "../tape/handlers.ts";
 import { recordedClock } from "./clock.ts";
 import { EventClass } from "./event-class.ts";
 import { recordedFlash } from "./flash.ts";
@@ -85,7 +86,7 @@ function recordedSigner(inner: Signer, recording: Recording): Signer {
       };
       let within = true;
       let result: boolean | undefined;
-      const handler = handlers.add(() => finish(result!), true);
+      const handler = handlers.add(handlerOf(() => finish(result!), true));
       const turn = recording.turn(EventClass.signatureDone, handler);
       inner.sign(digest, signature, (signed) => {
         result = signed;

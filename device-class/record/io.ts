@@ -1,6 +1,7 @@
 import type { IoClasses } from "../../drivers/esp32/sensors.ts";
 import type { BusOptions, ByteBuffer, Digital, DigitalOptions, SMBus, SPI } from "../../modules/host/io.ts";
 import { Capability, type CapabilityId } from "../tape/capability.ts";
+import { handlerOf } from "../tape/handlers.ts";
 import type { Argument, CallResult } from "../tape/writer.ts";
 import { wiring } from "../wiring.ts";
 import { EventClass } from "./event-class.ts";
@@ -128,13 +129,15 @@ export function recordedIo(inner: IoClasses, recording: Recording): IoClasses {
     static readonly Output = inner.Digital.Output;
     static readonly Rising = inner.Digital.Rising;
     static readonly Falling = inner.Digital.Falling;
+    readonly target: unknown;
     readonly #digital: Digital;
     readonly #pin: number;
 
     constructor(options: DigitalOptions) {
       const { pin, mode, edge = 0, onReadable } = options;
-      const handler = onReadable ? handlers.add(onReadable, false) : undefined;
+      const handler = onReadable ? handlers.add(handlerOf(() => onReadable.call(this), false)) : undefined;
       this.#pin = pin;
+      this.target = options.target;
       this.#digital = new inner.Digital({
         ...options,
         ...(handler && { onReadable: recording.turn(interruptClass(pin), handler) }),

@@ -5,7 +5,7 @@ import type {
   MQTTWriteOptions,
 } from "../../modules/host/mqtt.ts";
 import { Capability } from "../tape/capability.ts";
-import type { Handler } from "../tape/handlers.ts";
+import { type Handler, handlerOf } from "../tape/handlers.ts";
 import { mqttWriteArguments } from "../tape/mqtt-write.ts";
 import type { CallResult } from "../tape/writer.ts";
 import { EventClass } from "./event-class.ts";
@@ -24,10 +24,10 @@ export function recordedMqtt(Inner: MQTTClientConstructor, recording: Recording)
 
     constructor(options: MQTTClientOptions) {
       const { onControl, onReadable, onWritable, onError } = options;
-      const control = handlers.add(() => {}, false);
-      const readable = handlers.add(() => {}, false);
-      const writable = handlers.add(() => {}, false);
-      const failed = handlers.add(() => {}, false);
+      const control = handlers.add(handlerOf(() => {}, false));
+      const readable = handlers.add(handlerOf(() => {}, false));
+      const writable = handlers.add(handlerOf(() => {}, false));
+      const failed = handlers.add(handlerOf(() => {}, false));
       this.#handlers = [control, readable, writable, failed];
       const event = (handler: Handler, argument = 0) => recording.event(EventClass.mqtt, handler, argument);
       tape.call(Capability.mqttOpen, [this.#number, options.host, options.port, options.id, control.id]);

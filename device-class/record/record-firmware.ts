@@ -17,6 +17,7 @@ import type { Activity } from "../../host-sim/world/wearer/activity.ts";
 import { modelledWearer } from "../../host-sim/world/wearer/wearer.ts";
 import { composeFirmware } from "../firmware.ts";
 import { seededEntropy } from "../seeded-entropy.ts";
+import { handlerOf } from "../tape/handlers.ts";
 import { wiring } from "../wiring.ts";
 import { EventClass } from "./event-class.ts";
 import { recordedHost } from "./host.ts";
@@ -95,11 +96,12 @@ export function recordFirmware(ecg: Waveform, seconds: number): RecordedRun {
     }),
     mqtt: nearBroker(board.clock, softwareSha256()),
   };
-  const begin = recording.handlers.add(() => {
+  const start = () => {
     const wearable = composeFirmware(recordedHost(host, recording), recordedIo(createIo(board), recording));
     wearable.start();
     started = wearable;
-  }, false);
+  };
+  const begin = recording.handlers.add(handlerOf(start, false));
   let started: ReturnType<typeof composeFirmware> | undefined;
   recording.turn(EventClass.start, begin)();
   board.runUntil(seconds * 1e6);

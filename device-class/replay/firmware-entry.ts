@@ -1,4 +1,5 @@
 import { composeFirmware } from "../firmware.ts";
+import { handlerOf } from "../tape/handlers.ts";
 import { handlers } from "./handlers.ts";
 import { openSigner, replayHost } from "./host.ts";
 import { replayIo } from "./io.ts";
@@ -7,6 +8,7 @@ type Entry = { deliver?: (handler: number, argument: number) => void };
 
 // Number 0 is the start: the firmware is composed and started in the first event, where its cost is measured. The
 // host it is composed of is made while the modules are loaded, as a chip's native classes are.
-handlers.add(() => composeFirmware({ ...replayHost, signer: openSigner() }, replayIo).start(), false);
+const start = () => composeFirmware({ ...replayHost, signer: openSigner() }, replayIo).start();
+handlers.add(handlerOf(start, false));
 /** What the host (host/main.c) calls with every event of the tape. */
 (globalThis as Entry).deliver = (handler, argument) => handlers.call(handler, argument);

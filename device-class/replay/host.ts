@@ -2,7 +2,7 @@ import type { Clock, RepeatingTimer } from "../../modules/host/clock.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
-import type { Handler } from "../tape/handlers.ts";
+import { type Handler, handlerOf } from "../tape/handlers.ts";
 import { call } from "./call.ts";
 import { replayFlash } from "./flash.ts";
 import { handlers } from "./handlers.ts";
@@ -31,33 +31,43 @@ const {
 const replayClock: Clock = {
   nowMicros: () => call(clockNow),
   after(delayMs, callback) {
-    const handler = handlers.add(callback, true);
-    call(clockAfter, handler.id, delayMs);
-    return new ReplayTimer(handler);
+    const timer = handlers.add(new ReplayTimer(callback, true));
+    call(clockAfter, timer.id, delayMs);
+    return timer;
   },
   every(periodMs, callback) {
-    const handler = handlers.add(callback, false);
-    call(clockEvery, handler.id, periodMs);
-    return new ReplayTimer(handler);
+    const timer = handlers.add(new ReplayTimer(callback, false));
+    call(clockEvery, timer.id, periodMs);
+    return timer;
   },
 };
 
-class ReplayTimer implements RepeatingTimer {
-  readonly #handler: Handler;
+class ReplayTimer implements RepeatingTimer, Handler {
+  id = -1;
+  readonly once: boolean;
+  #callback: (() => void) | undefined;
 
-  constructor(handler: Handler) {
-    this.#handler = handler;
+  constructor(callback: () => void, once: boolean) {
+    this.once = once;
+    this.#callback = callback;
+  }
+
+  /** Like a chip's timer, it lets go of the callback before it calls it for the last time. */
+  call(): void {
+    const callback = this.#callback!;
+    if (this.once) this.#callback = undefined;
+    callback();
   }
 
   restart(): void {
-    call(clockRestart, this.#handler.id);
+    call(clockRestart, this.id);
   }
 
   cancel(): void {
-    const { id } = this.#handler;
-    if (id < 0) return;
-    call(clockCancel, id);
-    handlers.remove(this.#handler);
+    if (this.id < 0) return;
+    call(clockCancel, this.id);
+    handlers.remove(this);
+    this.#callback = undefined;
   }
 }
 
@@ -67,7 +77,7 @@ export function openSigner(): Signer {
     publicKey: new Uint8Array(call(signerKey)),
     sign(digest, signature, done) {
       const finish = () => done(call(signerResult, signature));
-      const handler = handlers.add(finish, true);
+      const handler = handlers.add(handlerOf(finish, true));
       if (!call(signerSign, handler.id, digest)) return;
       handlers.remove(handler);
       finish();

@@ -1,6 +1,7 @@
 import type { IoClasses } from "../../drivers/esp32/sensors.ts";
 import type { BusOptions, ByteBuffer, Digital, DigitalOptions, SMBus, SPI } from "../../modules/host/io.ts";
 import { Capability } from "../tape/capability.ts";
+import type { Handler } from "../tape/handlers.ts";
 import { call } from "./call.ts";
 import { handlers } from "./handlers.ts";
 
@@ -26,19 +27,32 @@ const {
   spiWrite,
 } = Capability;
 
-class ReplayDigital implements Digital {
+class ReplayDigital implements Digital, Handler {
   static readonly Input = 0;
   static readonly InputPullUp = 1;
   static readonly Output = 8;
   static readonly Rising = 1;
   static readonly Falling = 2;
+  id = -1;
+  readonly target: unknown;
   readonly #pin: number;
+  readonly #onReadable: DigitalOptions["onReadable"];
 
   constructor(options: DigitalOptions) {
-    const { pin, mode, edge = 0, onReadable } = options;
+    const { pin, mode, edge = 0, onReadable, target } = options;
     this.#pin = pin;
-    const handler = onReadable ? handlers.add(onReadable, false).id : -1;
-    call(digitalOpen, pin, mode, edge, handler);
+    this.target = target;
+    this.#onReadable = onReadable;
+    if (onReadable) handlers.add(this);
+    call(digitalOpen, pin, mode, edge, this.id);
+  }
+
+  get once(): boolean {
+    return false;
+  }
+
+  call(): void {
+    this.#onReadable!();
   }
 
   get edgeMicros(): number {

@@ -15,15 +15,14 @@ let clients = 0;
 /** The MQTT client class that a tape plays. */
 export class ReplayMqtt implements MQTTClient {
   readonly #number = ++clients;
-  readonly #handlers: Handler[];
+  readonly #handlers: readonly MqttHandler[];
 
   constructor(options: MQTTClientOptions) {
-    const { onControl, onReadable, onWritable, onError } = options;
     this.#handlers = [
-      handlers.add(() => onControl?.(controlMessage()), false),
-      handlers.add((count) => onReadable?.(count, readableOptions()), false),
-      handlers.add((count) => onWritable?.(count), false),
-      handlers.add(() => onError?.(), false),
+      handlers.add(new ControlHandler(options.onControl)),
+      handlers.add(new ReadableHandler(options.onReadable)),
+      handlers.add(new WritableHandler(options.onWritable)),
+      handlers.add(new ErrorHandler(options.onError)),
     ];
     call(Capability.mqttOpen, this.#number, options.host, options.port, options.id, this.#handlers[0].id);
   }
@@ -41,6 +40,46 @@ export class ReplayMqtt implements MQTTClient {
     call(Capability.mqttClose, this.#number);
     for (let i = 0; i < this.#handlers.length; i++)
       if (this.#handlers[i].id >= 0) handlers.remove(this.#handlers[i]);
+  }
+}
+
+/** One of a client's callbacks. */
+abstract class MqttHandler<C = unknown> implements Handler {
+  id = -1;
+  protected readonly callback: C | undefined;
+
+  constructor(callback: C | undefined) {
+    this.callback = callback;
+  }
+
+  get once(): boolean {
+    return false;
+  }
+
+  abstract call(argument: number): void;
+}
+
+class ControlHandler extends MqttHandler<MQTTClientOptions["onControl"]> {
+  call(): void {
+    this.callback?.(controlMessage());
+  }
+}
+
+class ReadableHandler extends MqttHandler<MQTTClientOptions["onReadable"]> {
+  call(count: number): void {
+    this.callback?.(count, readableOptions());
+  }
+}
+
+class WritableHandler extends MqttHandler<MQTTClientOptions["onWritable"]> {
+  call(count: number): void {
+    this.callback?.(count);
+  }
+}
+
+class ErrorHandler extends MqttHandler<MQTTClientOptions["onError"]> {
+  call(): void {
+    this.callback?.();
   }
 }
 

@@ -2,9 +2,14 @@
 export interface Handler {
   /** Its number on the tape; −1 once it can no longer be called. */
   id: number;
-  readonly callback: (argument: number) => void;
   /** True for one that is called once and then forgotten. */
   readonly once: boolean;
+  call(argument: number): void;
+}
+
+/** A handler that is a callback and nothing else. */
+export function handlerOf(callback: (argument: number) => void, once: boolean): Handler {
+  return { id: -1, once, call: callback };
 }
 
 /**
@@ -15,10 +20,10 @@ export class HandlerTable {
   readonly #handlers: (Handler | undefined)[] = [];
   readonly #free: number[] = [];
 
-  add(callback: (argument: number) => void, once: boolean): Handler {
-    const id = this.#free.pop() ?? this.#handlers.length;
-    const handler = { id, callback, once };
-    this.#handlers[id] = handler;
+  /** Gives it a number. */
+  add<H extends Handler>(handler: H): H {
+    handler.id = this.#free.pop() ?? this.#handlers.length;
+    this.#handlers[handler.id] = handler;
     return handler;
   }
 
@@ -26,7 +31,7 @@ export class HandlerTable {
   call(id: number, argument: number): void {
     const handler = this.#handlers[id]!;
     if (handler.once) this.remove(handler);
-    handler.callback(argument);
+    handler.call(argument);
   }
 
   remove(handler: Handler): void {

@@ -25,7 +25,8 @@ export function createDigital(board: Board): DigitalConstructor {
     readonly #mode: number;
     readonly #edges: number;
     readonly #driver: NetDriver | undefined;
-    readonly #onReadable: (() => void) | undefined;
+    readonly target: unknown;
+    readonly #onReadable: DigitalOptions["onReadable"];
     readonly #listener = (level: 0 | 1) => this.#edge(level);
     readonly #turn = () => this.#readable();
     protected lastEdgeMicros = 0;
@@ -38,6 +39,7 @@ export function createDigital(board: Board): DigitalConstructor {
       this.#net = board.pin(pin);
       this.#mode = mode;
       this.#edges = options.edge ?? 0;
+      this.target = options.target;
       this.#onReadable = options.onReadable;
       if (mode === Mode.InputPullUp) this.#net.pull(1);
       else if (mode === Mode.InputPullDown) this.#net.pull(0);

@@ -1,12 +1,17 @@
 import type { Fault } from "../fault/fault.ts";
 import type { SampleBlock } from "../signal/block.ts";
+import type { Targeted } from "./io.ts";
 
-/** What a sensor tells its owner. Both are called in a turn of their own, never from inside `sample()`. */
+/**
+ * What a sensor tells its owner. Both are called in a turn of their own, never from inside `sample()`, and on an
+ * object (the sensor, or its interrupt's pin) with the same `target`.
+ */
 export interface SensorEvents {
+  readonly target?: unknown;
   /** Samples wait in the chip's FIFO (or a conversion is done): call `sample()` soon. */
-  onAlert: () => void;
+  readonly onAlert: (this: Targeted) => void;
   /** Something failed; the sensor goes on trying by itself. */
-  onError: (fault: Fault) => void;
+  readonly onError: (this: Targeted, fault: Fault) => void;
 }
 
 /** A sensor that delivers a stream: ECG, PPG, acceleration. The ECMA-419 verbs (clause 13). */

@@ -49,14 +49,14 @@ export class Append {
   step(): boolean {
     const stage = this.#stage;
     this.#stage = Stage.idle;
-    this.#stage = this.#after(stage);
+    this.#stage = this.after(stage);
     if (this.#stage !== Stage.idle) return true;
     this.#bytes = nothing;
     return false;
   }
 
   /** Does one stage, or a part of it; returns the next one. */
-  #after(stage: Stage): Stage {
+  private after(stage: Stage): Stage {
     const sectors = this.#sectors;
     const consumers = this.#consumers;
     if (stage === Stage.room) {

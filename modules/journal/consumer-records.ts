@@ -15,8 +15,8 @@ export class ConsumerRecords {
     for (let i = 0; i < consumers.length; i++) {
       const at = i * CONSUMER_BYTES;
       this.#view.setUint32(at, consumers[i].id, true);
-      this.#putLane(at + FIRST_LANE_AT, consumers[i].cursor(Lane.routine));
-      this.#putLane(at + FIRST_LANE_AT + LANE_BYTES, consumers[i].cursor(Lane.urgent));
+      this.putLane(at + FIRST_LANE_AT, consumers[i].cursor(Lane.routine));
+      this.putLane(at + FIRST_LANE_AT + LANE_BYTES, consumers[i].cursor(Lane.urgent));
     }
     return consumers.length * CONSUMER_BYTES;
   }
@@ -39,7 +39,7 @@ export class ConsumerRecords {
     return consumers;
   }
 
-  #putLane(at: number, cursor: LaneCursor): void {
+  private putLane(at: number, cursor: LaneCursor): void {
     const view = this.#view;
     view.setUint32(at, cursor.next, true);
     view.setUint32(at + 4, cursor.lostFrom, true);

@@ -54,8 +54,8 @@ export class Consumer {
    * (`Journal.decipher`), and not handed out before {@link give}.
    */
   peek(out: EntryBuffer, urgentOnly = false): boolean {
-    if (this.#find(Lane.urgent, out)) return true;
-    return !urgentOnly && this.#find(Lane.routine, out);
+    if (this.findNext(Lane.urgent, out)) return true;
+    return !urgentOnly && this.findNext(Lane.routine, out);
   }
 
   /** Hands out what {@link peek} has read; false when it is no longer the next one. */
@@ -137,7 +137,7 @@ export class Consumer {
   }
 
   /** Finds the next entry of a lane to hand out, and notes a loss in front of it. */
-  #find(lane: Lane, out: EntryBuffer): boolean {
+  private findNext(lane: Lane, out: EntryBuffer): boolean {
     const finder = this.#finder;
     const cursor = this.#cursors[lane];
     cursor.skipConfirmed();

@@ -104,13 +104,13 @@ export class EntryWriter {
 
   /** Writes the next page of the entry, or its mark. */
   step(): Written {
-    if (this.#at < this.#last) return this.#writePage() ? Written.more : Written.failed;
-    const isWritten = this.#writeMark();
+    if (this.#at < this.#last) return this.writePage() ? Written.more : Written.failed;
+    const isWritten = this.writeMark();
     this.#body = nothing;
     return isWritten ? Written.whole : Written.failed;
   }
 
-  #writePage(): boolean {
+  private writePage(): boolean {
     const medium = this.#medium;
     const { cipher, nonce } = this.#keys;
     const words = medium.runWords;
@@ -133,7 +133,7 @@ export class EntryWriter {
   }
 
   /** The tag is made of what the flash has taken, all at once: the hash is the host's only one. */
-  #writeMark(): boolean {
+  private writeMark(): boolean {
     const medium = this.#medium;
     const { tag, tagBytes } = this.#keys;
     tag.begin();

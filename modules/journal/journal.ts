@@ -134,7 +134,7 @@ export class Journal implements EntryFinder {
    */
   append(lane: Lane, bytes: Uint8Array, length = bytes.length): number {
     const sequence = this.beginAppend(lane, bytes, length);
-    this.#finishAppend();
+    this.finishAppend();
     return sequence;
   }
 
@@ -151,7 +151,7 @@ export class Journal implements EntryFinder {
     if (!(length > 0 && length <= this.longestEntry && length <= bytes.length)) {
       throw new Fault("journal-entry-length", length);
     }
-    this.#finishAppend();
+    this.finishAppend();
     const sequence = this.#sectors.next[lane];
     if (sequence >= LAST_NUMBER) throw new Fault("journal-numbers-spent", lane);
     this.#append.begin(lane, bytes, length);
@@ -167,13 +167,13 @@ export class Journal implements EntryFinder {
     return this.#append.isUnderWay && this.#append.step();
   }
 
-  #finishAppend(): void {
+  private finishAppend(): void {
     while (this.stepAppend());
   }
 
   /** Makes every receipt so far durable. Writes nothing where there is nothing new. */
   settle(): void {
-    this.#finishAppend();
+    this.finishAppend();
     const consumers = this.#consumers;
     if (!consumers.isChanged) return;
     // Opening a sector writes their state into it.
@@ -222,7 +222,7 @@ export class Journal implements EntryFinder {
       }
       if (last !== 0) {
         reader.next(last, end);
-        if (!this.#isLastNumber() || !this.#read((reader.kind - 1) as Lane, out)) return "damaged";
+        if (!this.isLastNumber() || !this.read((reader.kind - 1) as Lane, out)) return "damaged";
         while (this.decipher(out));
         return "whole";
       }
@@ -249,7 +249,7 @@ export class Journal implements EntryFinder {
         while (reader.next(cursor.placeUnit, end)) {
           cursor.placeUnit = reader.after;
           if (reader.kind !== lane + 1 || reader.sequence(lane) < sequence) continue;
-          if (this.#read(lane, out)) {
+          if (this.read(lane, out)) {
             cursor.placeSequence = out.sequence + 1;
             return true;
           }
@@ -273,14 +273,14 @@ export class Journal implements EntryFinder {
   }
 
   /** Whether no number was given out behind the entry that the reader has found. */
-  #isLastNumber(): boolean {
+  private isLastNumber(): boolean {
     const reader = this.#reader;
     const routine = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
     const urgent = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
     return routine === this.nextSequence(Lane.routine) && urgent === this.nextSequence(Lane.urgent);
   }
 
-  #read(lane: Lane, out: EntryBuffer): boolean {
+  private read(lane: Lane, out: EntryBuffer): boolean {
     const reader = this.#reader;
     if (out.bytes.length < this.longestEntry) throw new Fault("journal-entry-buffer", this.longestEntry);
     out.lane = lane;

@@ -51,7 +51,7 @@ export class LaneCursor {
   confirm(sequence: number): boolean {
     if (sequence < this.next) return false;
     this.#confirmed |= 1 << (sequence - this.next);
-    return this.#advance();
+    return this.advance();
   }
 
   /** Everything that is not confirmed will be handed out again. */
@@ -77,7 +77,7 @@ export class LaneCursor {
     this.#confirmed = passed < WINDOW ? this.#confirmed >>> passed : 0;
     this.next = to;
     if (this.given < to) this.given = to;
-    this.#advance();
+    this.advance();
     return lost;
   }
 
@@ -89,7 +89,7 @@ export class LaneCursor {
     this.lostCount = isAll ? 0 : this.lostCount > count ? this.lostCount - count : 1;
   }
 
-  #advance(): boolean {
+  private advance(): boolean {
     const before = this.next;
     while ((this.#confirmed & 1) !== 0) {
       this.#confirmed >>>= 1;

@@ -132,7 +132,7 @@ class Walk {
       expected = reader.after;
       next[Lane.routine] = reader.sequence(Lane.routine) + (reader.kind === Kind.routine ? 1 : 0);
       next[Lane.urgent] = reader.sequence(Lane.urgent) + (reader.kind === Kind.urgent ? 1 : 0);
-      if (reader.kind === Kind.consumers) this.#takeState();
+      if (reader.kind === Kind.consumers) this.takeState();
       else if (!reader.checkBody()) this.damaged++;
     }
     this.isUnfinished = reader.metUnfinished;
@@ -151,11 +151,11 @@ class Walk {
     const reader = this.#reader;
     reader.open(sector);
     for (let unit = 1; reader.next(unit, this.#medium.units - 1); unit = reader.after) {
-      if (reader.kind === Kind.consumers) this.#takeState();
+      if (reader.kind === Kind.consumers) this.takeState();
     }
   }
 
-  #takeState(): void {
+  private takeState(): void {
     const reader = this.#reader;
     if (!reader.readBody(this.#body)) {
       this.damaged++;

@@ -44,7 +44,7 @@ export class Ring {
     for (let steps = SPARE_SECTORS + 1; steps <= sectors; steps++) {
       const sector = this.after(this.newestSector, steps);
       if (!reader.open(sector) || reader.serial > this.newestSerial) continue;
-      this.#setOldest(sector);
+      this.setOldest(sector);
       return;
     }
   }
@@ -69,7 +69,7 @@ export class Ring {
     for (let steps = SPARE_SECTORS + 1; steps < sectors; steps++) {
       const candidate = this.after(sector, steps);
       if (!this.open(candidate)) continue;
-      this.#setOldest(candidate);
+      this.setOldest(candidate);
       return true;
     }
     this.oldestSector = NONE;
@@ -102,7 +102,7 @@ export class Ring {
     return this.after(this.oldestSector, low);
   }
 
-  #setOldest(sector: number): void {
+  private setOldest(sector: number): void {
     const reader = this.#reader;
     this.oldestSector = sector;
     this.oldestSerial = reader.serial;

@@ -86,7 +86,7 @@ export class SectorLog {
   prepare(): void {
     if (this.#isSpareErased) return;
     const { newestSector } = this.#ring;
-    this.#erase(newestSector < 0 ? 0 : this.#ring.after(newestSector, 1));
+    this.erase(newestSector < 0 ? 0 : this.#ring.after(newestSector, 1));
     this.#isSpareErased = true;
   }
 
@@ -104,7 +104,7 @@ export class SectorLog {
   /** Writes the state of all consumers. Opening a sector does so too. */
   writeConsumers(): void {
     const length = this.#consumers.encode();
-    this.#begin(Kind.consumers, CONSUMER_BYTES, this.#consumers.records.bytes, length);
+    this.begin(Kind.consumers, CONSUMER_BYTES, this.#consumers.records.bytes, length);
     let written: Written = Written.more;
     while (written === Written.more) written = this.step();
     if (written === Written.whole) this.#consumers.written();
@@ -113,7 +113,7 @@ export class SectorLog {
 
   /** Begins a batch in the newest sector, where there is room for it; {@link step} writes it. */
   beginBatch(lane: Lane, bytes: Uint8Array, length: number): void {
-    this.#begin(lane + 1, 0, bytes, length);
+    this.begin(lane + 1, 0, bytes, length);
   }
 
   /** The batch that was begun is whole: its number is used. */
@@ -121,7 +121,7 @@ export class SectorLog {
     this.next[lane]++;
   }
 
-  #begin(kind: number, detail: number, bytes: Uint8Array, length: number): void {
+  private begin(kind: number, detail: number, bytes: Uint8Array, length: number): void {
     const sector = this.#ring.newestSector;
     const routine = this.next[Lane.routine];
     const urgent = this.next[Lane.urgent];
@@ -155,16 +155,16 @@ export class SectorLog {
       const before = ring.newestSector;
       const serialBefore = ring.newestSerial;
       const sector = before < 0 ? failures : ring.after(before, 1 + failures);
-      if (!this.#isSpareErased) this.#erase(sector);
+      if (!this.#isSpareErased) this.erase(sector);
       this.#isSpareErased = false;
       if (ring.giveUpBehind(sector)) this.giveUpLost();
-      if (!this.#writeOpening(sector)) {
+      if (!this.writeOpening(sector)) {
         this.#log?.note("journal-sector-failed", sector);
         failures++;
         continue;
       }
       ring.opened(sector, this.#serial, this.next[Lane.routine], this.next[Lane.urgent]);
-      const isWitnessed = before < 0 || this.#isNewestClosed || this.#writeClose(before, serialBefore);
+      const isWitnessed = before < 0 || this.#isNewestClosed || this.writeClose(before, serialBefore);
       this.#isNewestClosed = false;
       consumers.written();
       if (isWitnessed) {
@@ -188,7 +188,7 @@ export class SectorLog {
   }
 
   /** State first, header last: without a whole header the sector is not open. */
-  #writeOpening(sector: number): boolean {
+  private writeOpening(sector: number): boolean {
     const header = this.#writer.header;
     const routine = this.next[Lane.routine];
     const urgent = this.next[Lane.urgent];
@@ -219,7 +219,7 @@ export class SectorLog {
     return this.#medium.writeUnit(sector, 0, header);
   }
 
-  #writeClose(sector: number, serial: number): boolean {
+  private writeClose(sector: number, serial: number): boolean {
     const close = this.#writer.unit;
     close.clear(Magic.close);
     close.setU32(CloseAt.serial, serial);
@@ -228,7 +228,7 @@ export class SectorLog {
     return this.#medium.writeUnit(sector, this.#medium.units - 1, close);
   }
 
-  #erase(sector: number): void {
+  private erase(sector: number): void {
     this.#reader.forget();
     this.#medium.erase(sector);
   }

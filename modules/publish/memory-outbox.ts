@@ -77,14 +77,14 @@ export class MemoryOutbox implements BatchSource {
       throw new Fault("publish-batch-too-large", bytes.byteLength);
     }
     while (this.#entries.length >= maxBatches || this.#bytes + bytes.byteLength > maxBytes) {
-      const victim = this.#victim(urgent);
+      const victim = this.victim(urgent);
       if (victim < 0) {
-        this.#lose(bytes.byteLength, urgent);
+        this.lose(bytes.byteLength, urgent);
         return false;
       }
       const entry = this.#entries[victim];
-      this.#remove(victim);
-      this.#lose(entry.bytes.byteLength, entry.urgent);
+      this.remove(victim);
+      this.lose(entry.bytes.byteLength, entry.urgent);
     }
     this.#entries.push({ token: this.#nextToken, urgent, bytes: bytes.slice(), handedOut: false });
     this.#nextToken = (this.#nextToken + 1) % 0x4000_0000;
@@ -93,27 +93,27 @@ export class MemoryOutbox implements BatchSource {
   }
 
   next(out: OutgoingBatch, urgentOnly: boolean): boolean {
-    let at = this.#find(true, false);
-    if (at < 0 && !urgentOnly) at = this.#find(false, false);
+    let at = this.find(true, false);
+    if (at < 0 && !urgentOnly) at = this.find(false, false);
     if (at < 0) return false;
     this.#entries[at].handedOut = true;
-    return this.#fill(out, at);
+    return this.fill(out, at);
   }
 
   read(token: number, out: OutgoingBatch): boolean {
-    return this.#fill(out, this.#indexOf(token));
+    return this.fill(out, this.indexOf(token));
   }
 
   acknowledged(token: number): void {
-    const at = this.#indexOf(token);
-    if (at >= 0) this.#remove(at);
+    const at = this.indexOf(token);
+    if (at >= 0) this.remove(at);
   }
 
   rewind(): void {
     for (let i = 0; i < this.#entries.length; i++) this.#entries[i].handedOut = false;
   }
 
-  #fill(out: OutgoingBatch, at: number): boolean {
+  private fill(out: OutgoingBatch, at: number): boolean {
     if (at < 0) return false;
     const entry = this.#entries[at];
     out.token = entry.token;
@@ -122,14 +122,14 @@ export class MemoryOutbox implements BatchSource {
     return true;
   }
 
-  #victim(forUrgent: boolean): number {
-    let at = this.#find(false, false);
-    if (at < 0 && forUrgent) at = this.#find(false, true);
-    if (at < 0 && forUrgent) at = this.#find(true, false);
+  private victim(forUrgent: boolean): number {
+    let at = this.find(false, false);
+    if (at < 0 && forUrgent) at = this.find(false, true);
+    if (at < 0 && forUrgent) at = this.find(true, false);
     return at;
   }
 
-  #find(urgent: boolean, handedOut: boolean): number {
+  private find(urgent: boolean, handedOut: boolean): number {
     const entries = this.#entries;
     for (let i = 0; i < entries.length; i++) {
       if (entries[i].urgent === urgent && entries[i].handedOut === handedOut) return i;
@@ -137,18 +137,18 @@ export class MemoryOutbox implements BatchSource {
     return -1;
   }
 
-  #indexOf(token: number): number {
+  private indexOf(token: number): number {
     const entries = this.#entries;
     for (let i = 0; i < entries.length; i++) if (entries[i].token === token) return i;
     return -1;
   }
 
-  #remove(at: number): void {
+  private remove(at: number): void {
     this.#bytes -= this.#entries[at].bytes.byteLength;
     this.#entries.splice(at, 1);
   }
 
-  #lose(byteLength: number, urgent: boolean): void {
+  private lose(byteLength: number, urgent: boolean): void {
     this.#lostBatches++;
     if (urgent) this.#lostUrgent++;
     this.#lostBytes += byteLength;

@@ -128,7 +128,7 @@ export class BatchBuilder extends ReadingEncoder {
     if (this.isEmpty || this.isPending) return false;
     const batch = this.#open;
     const end = this.committed;
-    const start = this.#writeHeader(batch, end, time);
+    const start = this.writeHeader(batch, end, time);
     const payload = start + 2 + this.#protected.length + 1;
     signedDigest(this.#sha256, this.#protected, batch.subarray(payload, end), this.#digest);
     this.chain.advance(this.#digest, this.readingCount);
@@ -138,14 +138,14 @@ export class BatchBuilder extends ReadingEncoder {
     batch.fill(0, end - start);
     this.#closedLength = end - start;
     this.restart(this.#open, HEADER_ROOM, this.#capacity - SIGNATURE_ROOM);
-    this.#sign(done);
+    this.sign(done);
     return true;
   }
 
   /** Has the waiting batch, which was not signed or not taken, signed once more; false when none waits. */
   signAgain(done: BatchDone): boolean {
     if (!this.isPending || this.#signing) return false;
-    this.#sign(done);
+    this.sign(done);
     return true;
   }
 
@@ -154,7 +154,7 @@ export class BatchBuilder extends ReadingEncoder {
     this.#closedLength = 0;
   }
 
-  #sign(done: BatchDone): void {
+  private sign(done: BatchDone): void {
     this.#signing = true;
     this.#signer.sign(this.#digest, this.#signature, (signed) => {
       if (!signed) {
@@ -176,11 +176,11 @@ export class BatchBuilder extends ReadingEncoder {
   }
 
   /** Writes everything that stands before the readings, ending where they begin; returns where it starts. */
-  #writeHeader(batch: Uint8Array, end: number, time: TimeState): number {
+  private writeHeader(batch: Uint8Array, end: number, time: TimeState): number {
     // Each part is written at the front of the room, and then moved to where it ends where the next one begins.
     const { writer } = this;
     writer.use(batch, 0, HEADER_ROOM);
-    this.#writePayloadStart(writer, time);
+    this.writePayloadStart(writer, time);
     const payloadStart = HEADER_ROOM - writer.at;
     batch.copyWithin(payloadStart, 0, writer.at);
 
@@ -195,7 +195,7 @@ export class BatchBuilder extends ReadingEncoder {
     return start;
   }
 
-  #writePayloadStart(writer: CborWriter, time: TimeState): void {
+  private writePayloadStart(writer: CborWriter, time: TimeState): void {
     const { chain, configuration } = this;
     if (configuration !== undefined && configuration.length !== CONFIGURATION_BYTES)
       throw new Fault("record-bad-option", configuration.length);

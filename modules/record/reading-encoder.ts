@@ -73,7 +73,7 @@ export abstract class ReadingEncoder {
     durationMicros?: number,
     count?: number,
   ): boolean {
-    const writer = this.#open(
+    const writer = this.open(
       4 + present(quality) + present(durationMicros) + present(count),
       kind,
       tickMicros,
@@ -83,14 +83,14 @@ export abstract class ReadingEncoder {
     writer.entry(Key.value, value);
     optional(writer, Key.duration, durationMicros);
     optional(writer, Key.count, count);
-    return this.#commit();
+    return this.commit();
   }
 
   /** Says that a vital sign or intervals cannot be given at this tick, and why. */
   absent(kind: VitalKind | IntervalKind, tickMicros: number, source: number, reason: number): boolean {
-    const writer = this.#open(4, kind, tickMicros, source);
+    const writer = this.open(4, kind, tickMicros, source);
     writer.entry(Key.absent, reason);
-    return this.#commit();
+    return this.commit();
   }
 
   /**
@@ -111,7 +111,7 @@ export abstract class ReadingEncoder {
     quality?: number,
     classes?: Uint8Array,
   ): boolean {
-    const writer = this.#open(4 + present(quality) + present(classes), kind, tickMicros, source);
+    const writer = this.open(4 + present(quality) + present(classes), kind, tickMicros, source);
     optional(writer, Key.quality, quality);
     writer.int(Key.intervals);
     writer.arrayHead(count);
@@ -125,7 +125,7 @@ export abstract class ReadingEncoder {
       writer.int(Key.classes);
       writer.asciiCodes(classes, count);
     }
-    return this.#commit();
+    return this.commit();
   }
 
   /**
@@ -143,7 +143,7 @@ export abstract class ReadingEncoder {
     reasonCount: number,
     durationMicros?: number,
   ): boolean {
-    const writer = this.#open(6 + present(durationMicros), ReadingKind.finding, startTickMicros, source);
+    const writer = this.open(6 + present(durationMicros), ReadingKind.finding, startTickMicros, source);
     optional(writer, Key.duration, durationMicros);
     writer.entry(Key.code, code);
     writer.entry(Key.confidence, confidencePercent);
@@ -151,7 +151,7 @@ export abstract class ReadingEncoder {
     writer.int(Key.reasons);
     writer.arrayHead(numbers);
     for (let i = 0; i < numbers; i++) writer.int(reasons[i]);
-    return this.#commit();
+    return this.commit();
   }
 
   /**
@@ -171,7 +171,7 @@ export abstract class ReadingEncoder {
     packed: Uint8Array,
     byteLength: number,
   ): boolean {
-    const writer = this.#open(9, ReadingKind.strip, tickMicros, source);
+    const writer = this.open(9, ReadingKind.strip, tickMicros, source);
     writer.entry(Key.code, lead);
     writer.entry(Key.rateMilliHz, rateMilliHz);
     writer.entry(Key.resolutionNanoV, resolutionNanoV);
@@ -179,38 +179,38 @@ export abstract class ReadingEncoder {
     writer.entry(Key.count, sampleCount);
     writer.int(Key.data);
     writer.bytesOf(packed, byteLength);
-    return this.#commit();
+    return this.commit();
   }
 
   /** Whether a sensor touches the skin, from this tick on. */
   contact(tickMicros: number, source: number, on: boolean): boolean {
-    const writer = this.#open(4, ReadingKind.contact, tickMicros, source);
+    const writer = this.open(4, ReadingKind.contact, tickMicros, source);
     writer.entry(Key.value, on ? 1 : 0);
-    return this.#commit();
+    return this.commit();
   }
 
   battery(tickMicros: number, percent: number, chargeState?: number, milliV?: number): boolean {
-    const writer = this.#open(4 + present(chargeState) + present(milliV), ReadingKind.battery, tickMicros, 0);
+    const writer = this.open(4 + present(chargeState) + present(milliV), ReadingKind.battery, tickMicros, 0);
     writer.entry(Key.value, percent);
     optional(writer, Key.code, chargeState);
     optional(writer, Key.milliV, milliV);
-    return this.#commit();
+    return this.commit();
   }
 
   /** Samples that a consumer was too slow for, since the last such reading or the start. */
   drops(tickMicros: number, source: number, sampleCount: number): boolean {
-    const writer = this.#open(4, ReadingKind.drops, tickMicros, source);
+    const writer = this.open(4, ReadingKind.drops, tickMicros, source);
     writer.entry(Key.count, sampleCount);
-    return this.#commit();
+    return this.commit();
   }
 
   /** @param code a `FaultCode`; recorded as text, so that the record needs no second table of faults */
   fault(tickMicros: number, source: number, code: string, detail: number): boolean {
-    const writer = this.#open(5, ReadingKind.fault, tickMicros, source);
+    const writer = this.open(5, ReadingKind.fault, tickMicros, source);
     writer.entry(Key.value, detail);
     writer.int(Key.text);
     writer.ascii(code);
-    return this.#commit();
+    return this.commit();
   }
 
   /**
@@ -224,7 +224,7 @@ export abstract class ReadingEncoder {
     durationMicros?: number,
     sampleCount?: number,
   ): boolean {
-    const writer = this.#open(
+    const writer = this.open(
       4 + present(durationMicros) + present(sampleCount),
       ReadingKind.gap,
       tickMicros,
@@ -233,37 +233,37 @@ export abstract class ReadingEncoder {
     optional(writer, Key.duration, durationMicros);
     writer.entry(Key.code, cause);
     optional(writer, Key.count, sampleCount);
-    return this.#commit();
+    return this.commit();
   }
 
   /** Signed batches of this chain that were given up before anyone had them: `first` to `last`, both included. */
   lostBatches(tickMicros: number, cause: number, first: number, last: number): boolean {
-    const writer = this.#open(6, ReadingKind.lostBatches, tickMicros, 0);
+    const writer = this.open(6, ReadingKind.lostBatches, tickMicros, 0);
     writer.entry(Key.code, cause);
     writer.entry(Key.from, first);
     writer.entry(Key.to, last);
-    return this.#commit();
+    return this.commit();
   }
 
   /** The device started: why, and which firmware. */
   start(tickMicros: number, cause: number, firmwareVersion: string): boolean {
-    const writer = this.#open(5, ReadingKind.start, tickMicros, 0);
+    const writer = this.open(5, ReadingKind.start, tickMicros, 0);
     writer.entry(Key.code, cause);
     writer.int(Key.text);
     writer.ascii(firmwareVersion);
-    return this.#commit();
+    return this.commit();
   }
 
   /** An offset record: at this tick it was `unixMs`, give or take `uncertaintyMs`, says `timeSource`. */
   time(tickMicros: number, timeSource: number, unixMs: number, uncertaintyMs: number): boolean {
-    const writer = this.#open(6, ReadingKind.time, tickMicros, 0);
+    const writer = this.open(6, ReadingKind.time, tickMicros, 0);
     writer.entry(Key.code, timeSource);
     writer.entry(Key.unixMs, unixMs);
     writer.entry(Key.uncertaintyMs, uncertaintyMs);
-    return this.#commit();
+    return this.commit();
   }
 
-  #open(fields: number, kind: number, tickMicros: number, source: number): CborWriter {
+  private open(fields: number, kind: number, tickMicros: number, source: number): CborWriter {
     const writer = this.writer;
     writer.at = this.#committed;
     writer.overflowed = false;
@@ -275,7 +275,7 @@ export abstract class ReadingEncoder {
     return writer;
   }
 
-  #commit(): boolean {
+  private commit(): boolean {
     if (this.writer.overflowed) return false;
     this.#committed = this.writer.at;
     this.#count = (this.#count + 1) | 0;

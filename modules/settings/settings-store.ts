@@ -58,8 +58,8 @@ export class SettingsStore {
     this.#store = store;
     this.#sha256 = sha256;
     this.#log = log;
-    this.origin = this.#load();
-    this.#updateHash();
+    this.origin = this.load();
+    this.updateHash();
   }
 
   get values(): Settings {
@@ -84,7 +84,7 @@ export class SettingsStore {
         throw new Fault("settings-out-of-bounds", settingsSchema[name].key);
       }
     }
-    this.#keep(valuesOf((name) => chosen[name] ?? this.#values[name]));
+    this.keep(valuesOf((name) => chosen[name] ?? this.#values[name]));
   }
 
   /**
@@ -95,10 +95,10 @@ export class SettingsStore {
   replace(document: Uint8Array): void {
     const { values, outOfBounds } = decodeSettings(document);
     if (outOfBounds.length > 0) throw new Fault("settings-out-of-bounds", settingsSchema[outOfBounds[0]].key);
-    this.#keep(values);
+    this.keep(values);
   }
 
-  #keep(values: Settings): void {
+  private keep(values: Settings): void {
     const document = encodeSettings(values);
     const record = new Uint8Array(COUNTER_BYTES + document.length + CRC_BYTES);
     const view = new DataView(record.buffer);
@@ -112,16 +112,16 @@ export class SettingsStore {
     this.#slot = slot;
     this.#counter = counter;
     this.#values = values;
-    this.#updateHash();
+    this.updateHash();
   }
 
-  #load(): SettingsOrigin {
+  private load(): SettingsOrigin {
     let damaged = 0;
     let newest: StoredSettings | undefined;
     for (let slot = 0; slot < NAMES.length; slot++) {
       const record = this.#store.read(NAMES[slot]);
       if (record === undefined) continue;
-      const stored = this.#decode(record, slot);
+      const stored = this.decode(record, slot);
       if (stored === undefined) damaged++;
       else if (newest === undefined || stored.counter > newest.counter) newest = stored;
     }
@@ -137,7 +137,7 @@ export class SettingsStore {
     return damaged > 0 ? "older" : "stored";
   }
 
-  #decode(record: Uint8Array, slot: number): StoredSettings | undefined {
+  private decode(record: Uint8Array, slot: number): StoredSettings | undefined {
     const end = record.length - CRC_BYTES;
     if (end <= COUNTER_BYTES) return undefined;
     const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
@@ -152,7 +152,7 @@ export class SettingsStore {
     }
   }
 
-  #updateHash(): void {
+  private updateHash(): void {
     this.#sha256.reset();
     this.#sha256.update(encodeSettings(this.#values));
     this.#sha256.digest(this.hash);

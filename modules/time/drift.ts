@@ -24,13 +24,13 @@ export class Drift {
   /** Begins a new span: nothing is known any more. */
   restart(tickMicros: number, unixMs: number, uncertaintyMs: number): void {
     this.isKnown = false;
-    this.#begin(tickMicros, unixMs, uncertaintyMs);
+    this.begin(tickMicros, unixMs, uncertaintyMs);
   }
 
   /** Takes a further offset of the span. */
   add(tickMicros: number, unixMs: number, uncertaintyMs: number): void {
     if (!this.#isBegun) {
-      this.#begin(tickMicros, unixMs, uncertaintyMs);
+      this.begin(tickMicros, unixMs, uncertaintyMs);
       return;
     }
     const ticks = tickMicros - this.#tickMicros;
@@ -44,10 +44,10 @@ export class Drift {
       this.uncertaintyPpb = uncertaintyPpb;
       this.isKnown = true;
     }
-    if (ticks >= LONGEST_MICROS) this.#begin(tickMicros, unixMs, uncertaintyMs);
+    if (ticks >= LONGEST_MICROS) this.begin(tickMicros, unixMs, uncertaintyMs);
   }
 
-  #begin(tickMicros: number, unixMs: number, uncertaintyMs: number): void {
+  private begin(tickMicros: number, unixMs: number, uncertaintyMs: number): void {
     this.#isBegun = true;
     this.#tickMicros = tickMicros;
     this.#unixMs = unixMs;

@@ -76,7 +76,7 @@ export class WallClock {
     }
     if (!this.isKnown) {
       this.drift.restart(tickMicros, unixMs, uncertaintyMs);
-      this.#use(source, tickMicros, unixMs, uncertaintyMs);
+      this.use(source, tickMicros, unixMs, uncertaintyMs);
       return "first";
     }
     const known = this.uncertaintyMsAt(tickMicros);
@@ -85,7 +85,7 @@ export class WallClock {
       if (source === this.source) this.drift.add(tickMicros, unixMs, uncertaintyMs);
       if (uncertaintyMs > known) return "weaker";
       if (source !== this.source) this.drift.restart(tickMicros, unixMs, uncertaintyMs);
-      this.#use(source, tickMicros, unixMs, uncertaintyMs);
+      this.use(source, tickMicros, unixMs, uncertaintyMs);
       return "agrees";
     }
     if (uncertaintyMs > known) {
@@ -95,20 +95,20 @@ export class WallClock {
     this.jumps++;
     this.lastJumpMs = Math.round(difference);
     this.drift.restart(tickMicros, unixMs, uncertaintyMs);
-    this.#use(source, tickMicros, unixMs, uncertaintyMs);
+    this.use(source, tickMicros, unixMs, uncertaintyMs);
     return "jump";
   }
 
   /** Wall time at a tick of this boot, in ms since 1970 UTC with fractions. Of no meaning while none is known. */
   unixMsAt(tickMicros: number): number {
     const ticks = tickMicros - this.#anchorTick;
-    const micros = this.#isDriftUsed ? ticks / (1 + this.drift.ppb / 1e9) : ticks;
+    const micros = this.isDriftUsed ? ticks / (1 + this.drift.ppb / 1e9) : ticks;
     return this.#anchorMs + micros / 1000;
   }
 
   /** How far {@link unixMsAt} may be off, in ms. It grows with the time since the offset was told. */
   uncertaintyMsAt(tickMicros: number): number {
-    const ppb = this.#isDriftUsed ? this.drift.uncertaintyPpb + STABILITY_PPB : this.#tolerancePpb;
+    const ppb = this.isDriftUsed ? this.drift.uncertaintyPpb + STABILITY_PPB : this.#tolerancePpb;
     return this.#anchorUncertaintyMs + (Math.abs(tickMicros - this.#anchorTick) / 1000) * (ppb / 1e9);
   }
 
@@ -122,11 +122,11 @@ export class WallClock {
   }
 
   /** A measured drift is used once it says more than the tolerance does. */
-  get #isDriftUsed(): boolean {
+  private get isDriftUsed(): boolean {
     return this.drift.isKnown && this.drift.uncertaintyPpb + STABILITY_PPB < this.#tolerancePpb;
   }
 
-  #use(source: number, tickMicros: number, unixMs: number, uncertaintyMs: number): void {
+  private use(source: number, tickMicros: number, unixMs: number, uncertaintyMs: number): void {
     this.source = source;
     this.#anchorTick = tickMicros;
     this.#anchorMs = unixMs;

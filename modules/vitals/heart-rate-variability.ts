@@ -79,8 +79,8 @@ export class HeartRateVariability {
   /** Time from one beat to the next, in ms; `normal` when both are normal beats in a good signal. */
   interval(ms: number, normal: boolean): void {
     let rest = ms;
-    for (; rest > LONGEST_MS; rest -= LONGEST_MS) this.#push(LONGEST_MS, 0);
-    this.#push(rest, normal && rest === ms ? NORMAL : 0);
+    for (; rest > LONGEST_MS; rest -= LONGEST_MS) this.push(LONGEST_MS, 0);
+    this.push(rest, normal && rest === ms ? NORMAL : 0);
   }
 
   /** The next interval does not follow the last one; `ms` have passed, if they are known. */
@@ -88,15 +88,15 @@ export class HeartRateVariability {
     this.interval(ms < 1 ? 1 : ms, false);
   }
 
-  #push(ms: number, normal: number): void {
+  private push(ms: number, normal: number): void {
     const head = this.#head;
-    if (((head - this.#tail) | 0) === RING) this.#drop();
+    if (((head - this.#tail) | 0) === RING) this.drop();
     const before = (head - 1) & MASK;
     let flags = normal;
     if (normal !== 0) {
       if (head !== this.#tail && (this.#flags[before] & NORMAL) !== 0) {
         flags |= PAIRED;
-        this.#pair(ms - this.#ms[before], 1);
+        this.pair(ms - this.#ms[before], 1);
       }
       this.#count++;
       this.#normalMs += ms;
@@ -107,10 +107,10 @@ export class HeartRateVariability {
     this.#head = (head + 1) | 0;
     this.#spanMs += ms;
     if (this.#watchedMs < WINDOW_MS) this.#watchedMs += ms;
-    while (this.#spanMs > WINDOW_MS) this.#drop();
+    while (this.#spanMs > WINDOW_MS) this.drop();
   }
 
-  #drop(): void {
+  private drop(): void {
     const at = this.#tail & MASK;
     const ms = this.#ms[at];
     this.#tail = (this.#tail + 1) | 0;
@@ -122,10 +122,10 @@ export class HeartRateVariability {
     if (this.#tail === this.#head) return;
     const next = this.#tail & MASK;
     if ((this.#flags[next] & PAIRED) === 0) return;
-    this.#pair(this.#ms[next] - ms, -1);
+    this.pair(this.#ms[next] - ms, -1);
   }
 
-  #pair(difference: number, sign: number): void {
+  private pair(difference: number, sign: number): void {
     this.#pairs += sign;
     this.#pairSquares += sign * difference * difference;
     if (difference > NN50_MS || difference < -NN50_MS) this.#pairsOver50 += sign;

@@ -28,8 +28,8 @@ export class ClockKeeper implements TimeKeeper {
 
   start(): void {
     if (this.#network === undefined) return;
-    this.#first = this.#clock.after(FIRST_ASK_MS, () => this.#ask());
-    this.#again = this.#clock.every(ASK_AGAIN_MS, () => this.#ask());
+    this.#first = this.#clock.after(FIRST_ASK_MS, () => this.ask());
+    this.#again = this.#clock.every(ASK_AGAIN_MS, () => this.ask());
   }
 
   stop(): void {
@@ -43,7 +43,7 @@ export class ClockKeeper implements TimeKeeper {
     return this.wall;
   }
 
-  #ask(): void {
+  private ask(): void {
     this.#network?.ask((tickMicros, unixMs, uncertaintyMs) => {
       const verdict = this.wall.accept(TimeSource.sntp, tickMicros, unixMs, uncertaintyMs);
       const { recorder } = this;

@@ -88,7 +88,7 @@ export class FindingLog implements EpisodeSink {
     this.#strips.want(startIndex, urgentKinds[kind] !== 0);
     // A couplet is over when it is found: it is told once.
     if (kind === RhythmKind.ventricularCouplet) return;
-    this.#append(kind, undefined);
+    this.append(kind, undefined);
     if (urgentKinds[kind] !== 0) this.isUrgent = true;
   }
 
@@ -99,10 +99,10 @@ export class FindingLog implements EpisodeSink {
     const start = this.#starts[kind];
     const end = Math.max(start, this.#timebase.tickMicros(endIndex));
     this.#observer?.finding?.(codes[kind], start, end, this.#confidences[kind], reasons);
-    this.#append(kind, end - start);
+    this.append(kind, end - start);
   }
 
-  #append(kind: number, durationMicros: number | undefined): void {
+  private append(kind: number, durationMicros: number | undefined): void {
     const { builder } = this.#recorder;
     const count = this.#counts[kind];
     const triples = this.#triples;

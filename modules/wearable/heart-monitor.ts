@@ -104,16 +104,16 @@ export class HeartMonitor {
     while (ring.take()) {
       this.#timebase.follow(block);
       const isGap = this.#watch.block(block, ring, this.#timebase);
-      if (isGap) this.#interrupted();
+      if (isGap) this.interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
       this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
-      this.#takeBeats();
-      if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.#classified();
-      this.#takeGrades();
+      this.takeBeats();
+      if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.classified();
+      this.takeGrades();
       end = (block.firstIndex + block.count) | 0;
       if (isGap || (block.flags & INTERRUPTS) !== 0) {
-        if (this.#classifier.interrupted()) this.#classified();
+        if (this.#classifier.interrupted()) this.classified();
         this.#rhythm.interrupted();
         this.#strips.interrupted(end);
       }
@@ -134,7 +134,7 @@ export class HeartMonitor {
   /** The stream ends: what is not decided yet is. */
   finish(): void {
     this.process();
-    if (this.#classifier.interrupted()) this.#classified();
+    if (this.#classifier.interrupted()) this.classified();
     this.#rhythm.finish();
     this.#strips.finish();
     // Here a batch can still be closed to make room; while the last one closes it is too late.
@@ -187,17 +187,17 @@ export class HeartMonitor {
     this.#intervals.flush();
   }
 
-  #takeBeats(): void {
+  private takeBeats(): void {
     const found = this.#found;
     for (; found.waiting > 0; found.tail = (found.tail + 1) | 0) {
       const slot = found.tail & found.mask;
       const index = found.index[slot];
       const tick = this.#timebase.tickMicros(index);
       const isFirst = (found.flags[slot] & BeatFlag.first) !== 0;
-      if (isFirst) this.#interrupted();
+      if (isFirst) this.interrupted();
       else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
       this.#rhythm.detected(index);
-      if (this.#classifier.take(found, slot, this.#detector.recent)) this.#classified();
+      if (this.#classifier.take(found, slot, this.#detector.recent)) this.classified();
       this.#lastBeatIndex = index;
       this.#lastBeatMicros = tick;
       this.beats = (this.beats + 1) | 0;
@@ -205,7 +205,7 @@ export class HeartMonitor {
   }
 
   /** A beat's class is known, as a rule when the next one was found. */
-  #classified(): void {
+  private classified(): void {
     const { index, beatClass, marks } = this.#classifier;
     const tick = this.#timebase.tickMicros(index);
     const letter = LETTERS[beatClass];
@@ -214,7 +214,7 @@ export class HeartMonitor {
     this.#observer?.beat(tick, letter);
   }
 
-  #takeGrades(): void {
+  private takeGrades(): void {
     const graded = this.#graded;
     const observer = this.#observer;
     if (observer?.quality !== undefined) {
@@ -231,8 +231,8 @@ export class HeartMonitor {
     this.#quality.take(graded);
   }
 
-  #interrupted(): void {
-    if (this.#classifier.interrupted()) this.#classified();
+  private interrupted(): void {
+    if (this.#classifier.interrupted()) this.classified();
     this.#rate.interrupted();
     this.#intervals.interrupted();
   }

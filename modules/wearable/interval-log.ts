@@ -52,7 +52,7 @@ export class IntervalLog {
     const count = this.#count;
     if (count === 0 || this.#isFlushing) return;
     this.#isFlushing = true;
-    if (this.#handOver(count)) {
+    if (this.handOver(count)) {
       this.#count = 0;
       this.#startMicros = this.#lastMs * 1000;
       this.#classified = true;
@@ -61,7 +61,7 @@ export class IntervalLog {
   }
 
   /** False where there is no room, and the intervals can be kept for the next batch. */
-  #handOver(count: number): boolean {
+  private handOver(count: number): boolean {
     const { builder } = this.#recorder;
     const classes = this.#classified ? this.#classes : undefined;
     while (

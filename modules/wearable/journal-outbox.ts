@@ -13,6 +13,8 @@ import type { Recorder } from "./recorder.ts";
 
 /** The uplink's cursor in the journal. */
 const UPLINK = 1;
+/** The store's mark that this device has recorded: an empty journal is then a loss. */
+export const BEGUN_NAME = "chain.begun";
 /** Where the store keeps the first batch of a loss that the collector does not know of. */
 const LOSS_NAME = "loss.from";
 const NONE = -1;
@@ -41,6 +43,8 @@ export class JournalOutbox implements Outbox, BatchSource {
   readonly #log: Log;
   readonly #clock: Clock;
   reader?: BatchReader;
+  /** The store has {@link BEGUN_NAME}. */
+  #hasBegun = false;
   isReading = false;
   #held: Held = Held.nothing;
   /** The batch that is being stored: whom to tell, and which entry it will be. */
@@ -68,8 +72,8 @@ export class JournalOutbox implements Outbox, BatchSource {
     this.#consumer = journal.openConsumer(UPLINK);
     this.#buffer = new EntryBuffer(journal.longestEntry);
     this.#firstBatch = nextBatch - journal.nextSequence(Lane.routine) - journal.nextSequence(Lane.urgent);
-    this.#heldFrom = this.#oldestBatch();
-    if (this.#consumer.hasLoss) this.#lossFrom = this.#storedLoss() ?? this.#earliestLoss();
+    this.#heldFrom = this.oldestBatch();
+    if (this.#consumer.hasLoss) this.#lossFrom = this.storedLoss() ?? this.earliestLoss();
   }
 
   get size(): number {
@@ -83,7 +87,7 @@ export class JournalOutbox implements Outbox, BatchSource {
       this.#sequence = this.#journal.beginAppend(this.#lane, batch);
     } catch (error) {
       this.#isTelling = false;
-      done(this.#notKept(error));
+      done(this.notKept(error));
       return;
     }
     this.#done = done;
@@ -91,21 +95,21 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   finish(): void {
-    while (this.#done !== undefined) this.#stepAppend();
+    while (this.#done !== undefined) this.stepAppend();
   }
 
   readonly #step = (): void => {
     if (this.#done === undefined) return;
-    this.#stepAppend();
+    this.stepAppend();
     if (this.#done !== undefined) this.#clock.after(STEP_GAP_MS, this.#step);
   };
 
-  #stepAppend(): void {
+  private stepAppend(): void {
     let kept = true;
     try {
       if (this.#journal.stepAppend()) return;
     } catch (error) {
-      kept = this.#notKept(error);
+      kept = this.notKept(error);
     }
     const done = this.#done!;
     this.#done = undefined;
@@ -117,7 +121,7 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   /** A host's own exception (power is gone) is not the journal's to judge. */
-  #notKept(error: unknown): boolean {
+  private notKept(error: unknown): boolean {
     if (!(error instanceof Fault)) throw error;
     this.#log.note(error.code, error.detail);
     return false;
@@ -132,16 +136,23 @@ export class JournalOutbox implements Outbox, BatchSource {
     this.#journal.settle();
   }
 
+  /** The journal is the chain's state; the store only remembers that there was one. */
+  keepChain(): void {
+    if (this.#hasBegun) return;
+    if (this.#store.read(BEGUN_NAME) === undefined) this.#store.write(BEGUN_NAME, new Uint8Array([1]));
+    this.#hasBegun = true;
+  }
+
   /**
    * Signs what the ring had to overwrite, or could not read, before the collector had it. Every batch tells of
    * the whole loss until the collector has one that does: a batch that told of it may be lost itself.
    */
   tellLoss(recorder: Recorder, nowMicros: number): void {
-    const heldFrom = this.#oldestBatch();
+    const heldFrom = this.oldestBatch();
     if (this.#consumer.hasLoss) {
-      if (this.#lossFrom === NONE) this.#beginLoss(this.#heldFrom);
+      if (this.#lossFrom === NONE) this.beginLoss(this.#heldFrom);
       const isOverwritten = heldFrom > this.#lossFrom;
-      const last = (isOverwritten ? Math.max(heldFrom, this.#endOfLoss()) : this.#endOfLoss()) - 1;
+      const last = (isOverwritten ? Math.max(heldFrom, this.endOfLoss()) : this.endOfLoss()) - 1;
       const cause = isOverwritten ? GapCause.journalFull : GapCause.journalDamaged;
       if (recorder.builder.lostBatches(nowMicros, cause, this.#lossFrom, last)) {
         this.#isTelling = true;
@@ -162,9 +173,9 @@ export class JournalOutbox implements Outbox, BatchSource {
     if (this.#held === Held.next && (buffer.lane === Lane.urgent || !consumer.hasUrgent)) {
       if (urgentOnly && buffer.lane === Lane.routine) return false;
       this.#held = Held.nothing;
-      if (consumer.give(buffer)) return this.#fill(out);
+      if (consumer.give(buffer)) return this.fill(out);
     }
-    if (consumer.peek(buffer, urgentOnly)) this.#decipher(Held.next);
+    if (consumer.peek(buffer, urgentOnly)) this.decipher(Held.next);
     return false;
   }
 
@@ -173,13 +184,13 @@ export class JournalOutbox implements Outbox, BatchSource {
     if (this.isReading) return false;
     const isHeld = this.#held === Held.again && tokenOf(buffer.lane, buffer.sequence) === token;
     this.#held = Held.nothing;
-    if (isHeld) return this.#fill(out);
-    if (this.#consumer.reread(laneOf(token), sequenceOf(token), buffer)) this.#decipher(Held.again);
+    if (isHeld) return this.fill(out);
+    if (this.#consumer.reread(laneOf(token), sequenceOf(token), buffer)) this.decipher(Held.again);
     return false;
   }
 
   /** What was read is decrypted step by step; then the reader is woken to fetch it. */
-  #decipher(held: Held): void {
+  private decipher(held: Held): void {
     this.isReading = true;
     this.#held = held;
     this.#clock.after(STEP_GAP_MS, this.#stepReading);
@@ -196,14 +207,14 @@ export class JournalOutbox implements Outbox, BatchSource {
 
   acknowledged(token: number): void {
     this.#consumer.receipt(laneOf(token), sequenceOf(token));
-    if (token === this.#tellingToken) this.#lossIsKnown();
+    if (token === this.#tellingToken) this.lossIsKnown();
   }
 
   rewind(): void {
     this.#consumer.rewind();
   }
 
-  #fill(out: OutgoingBatch): boolean {
+  private fill(out: OutgoingBatch): boolean {
     const buffer = this.#buffer;
     out.token = tokenOf(buffer.lane, buffer.sequence);
     out.urgent = buffer.lane === Lane.urgent;
@@ -211,13 +222,13 @@ export class JournalOutbox implements Outbox, BatchSource {
     return true;
   }
 
-  #oldestBatch(): number {
+  private oldestBatch(): number {
     const journal = this.#journal;
     return this.#firstBatch + journal.oldestSequence(Lane.routine) + journal.oldestSequence(Lane.urgent);
   }
 
   /** No batch from this one on is part of the loss: entries of both lanes come before it. */
-  #endOfLoss(): number {
+  private endOfLoss(): number {
     const routine = this.#consumer.cursor(Lane.routine);
     const urgent = this.#consumer.cursor(Lane.urgent);
     const routineEnd = routine.lostCount > 0 ? routine.lostTo : routine.next;
@@ -226,32 +237,32 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   /** No batch before this one is part of the loss, whatever the other lane held: for a loss found at a start. */
-  #earliestLoss(): number {
+  private earliestLoss(): number {
     const routine = this.#consumer.cursor(Lane.routine);
     const urgent = this.#consumer.cursor(Lane.urgent);
     const from = Math.min(
       routine.lostCount > 0 ? routine.lostFrom : Number.POSITIVE_INFINITY,
       urgent.lostCount > 0 ? urgent.lostFrom : Number.POSITIVE_INFINITY,
     );
-    this.#beginLoss(this.#firstBatch + from);
+    this.beginLoss(this.#firstBatch + from);
     return this.#lossFrom;
   }
 
-  #beginLoss(batchNumber: number): void {
+  private beginLoss(batchNumber: number): void {
     const stored = new Uint8Array(8);
     new DataView(stored.buffer).setFloat64(0, batchNumber);
     this.#store.write(LOSS_NAME, stored);
     this.#lossFrom = batchNumber;
   }
 
-  #storedLoss(): number | undefined {
+  private storedLoss(): number | undefined {
     const stored = this.#store.read(LOSS_NAME);
     if (stored?.length !== 8) return undefined;
     return new DataView(stored.buffer, stored.byteOffset).getFloat64(0);
   }
 
   /** The collector has a batch that tells of the loss, in full unless it has grown since. */
-  #lossIsKnown(): void {
+  private lossIsKnown(): void {
     this.#tellingToken = NONE;
     for (let lane: Lane = Lane.routine; lane <= Lane.urgent; lane++) {
       const count = this.#told[2 * lane + 1];

@@ -9,6 +9,8 @@ export interface Outbox extends BatchSource, BatchSink {
   prepare(): void;
   /** Makes every receipt so far durable. */
   settle(): void;
+  /** Makes the chain's state durable: called when a batch was kept and before it is handed on. */
+  keepChain(): void;
   /** Appends readings that tell what the queue had to give up. Called before each batch closes. */
   tellLoss(recorder: Recorder, nowMicros: number): void;
 }

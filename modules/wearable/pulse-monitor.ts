@@ -74,7 +74,7 @@ export class PulseMonitor {
     const kind = ReadingKind.pulseRate;
     const reason = this.absence(nowMicros);
     const rate = this.#rate;
-    const newest = reason === 0 ? this.#newestMicros() : 0;
+    const newest = reason === 0 ? this.newestMicros() : 0;
     const value = reason === 0 ? this.rateDeciPerMin : 0;
     while (
       !(reason === 0
@@ -104,12 +104,12 @@ export class PulseMonitor {
     if (this.#motion !== undefined && this.#motion.recentMilligrams >= MOVING_MILLIGRAMS) {
       return AbsentReason.motion;
     }
-    const isCurrent = nowMicros - this.#newestMicros() < CURRENT_MICROS;
+    const isCurrent = nowMicros - this.newestMicros() < CURRENT_MICROS;
     if (!isCurrent || !this.#rate.hasEnough(this.#train)) return AbsentReason.tooLittleData;
     return this.#rate.judge(this.#train) ? 0 : AbsentReason.noise;
   }
 
-  #newestMicros(): number {
+  private newestMicros(): number {
     const train = this.#train;
     return this.stream.timebase.tickMicros(train.index((train.head - 1) | 0));
   }

@@ -30,10 +30,15 @@ export interface RecorderOptions {
   readonly batchPeriodMs: number;
   /** How long an urgent reading waits for those that go with it. */
   readonly urgentDelayMs: number;
-  /** Called before a batch is closed, so that whoever collects readings can hand over what is at hand. */
-  readonly onClosing: () => void;
-  /** Called when the sink is done with a batch. */
-  readonly onKept?: () => void;
+  readonly owner: RecorderOwner;
+}
+
+/** Who is told of a batch's way. */
+export interface RecorderOwner {
+  /** A batch is about to be closed: whoever collects readings can hand over what is at hand. */
+  closing(): void;
+  /** The sink is done with a batch. */
+  kept(): void;
 }
 
 /** A signer that failed is asked again after this. */
@@ -72,7 +77,7 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.#closeOrWait());
+    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeOrWait());
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
@@ -83,7 +88,7 @@ export class Recorder {
     if (this.#options.builder.isPending) this.#options.sink.finish();
     this.#soon = undefined;
     this.#onIdle = done;
-    this.#closeOrWait();
+    this.closeOrWait();
   }
 
   get builder(): BatchBuilder {
@@ -97,7 +102,7 @@ export class Recorder {
     // Two batches fill up one behind the other: what is left of storing the first cannot be spread any longer.
     if (this.#options.builder.isPending) this.#options.sink.finish();
     if (this.closeBatch()) {
-      this.#tellLoss();
+      this.tellLoss();
       return true;
     }
     if (this.#untoldLoss === 0) this.#lossTickMicros = this.#options.clock.nowMicros();
@@ -109,21 +114,21 @@ export class Recorder {
   /** What was appended last must not wait: its batch is closed after the urgent delay. */
   urgent(): void {
     this.#urgent = true;
-    if (this.#soon === undefined) this.#closeSoon(this.#options.urgentDelayMs);
+    if (this.#soon === undefined) this.closeSoon(this.#options.urgentDelayMs);
   }
 
   /** In a turn of its own: from inside of a signature's answer the builder is still busy. */
-  #closeSoon(delayMs: number): void {
+  private closeSoon(delayMs: number): void {
     this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
-      this.#closeOrWait();
+      this.closeOrWait();
     });
   }
 
-  #closeOrWait(): void {
+  private closeOrWait(): void {
     if (this.closeBatch()) return;
     this.#isCloseDue = this.#options.builder.isPending;
-    if (!this.#isCloseDue) this.#idle();
+    if (!this.#isCloseDue) this.idle();
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */
@@ -133,7 +138,7 @@ export class Recorder {
     if (!this.#collecting) {
       // A collector may fill the batch while it hands over; that close must not start another collection.
       this.#collecting = true;
-      this.#options.onClosing();
+      this.#options.owner.closing();
       this.#collecting = false;
       if (builder.isPending) return true;
     }
@@ -144,7 +149,11 @@ export class Recorder {
     return true;
   }
 
-  readonly #signed = (batch: Uint8Array | undefined): boolean => {
+  // What is made for each recorder is as short as can be: on XS the code of such a function lies in the heap.
+  readonly #signed = (batch: Uint8Array | undefined) => this.takeSigned(batch);
+  readonly #kept = (kept: boolean) => this.takeKept(kept);
+
+  private takeSigned(batch: Uint8Array | undefined): boolean {
     const { clock, log, builder, sink } = this.#options;
     if (batch === undefined) {
       log.note("record-not-signed");
@@ -152,23 +161,23 @@ export class Recorder {
         this.#signAgain = undefined;
         builder.signAgain(this.#signed);
       });
-      if (this.#onIdle !== undefined) this.#idle();
+      if (this.#onIdle !== undefined) this.idle();
       return false;
     }
     sink.keep(batch, this.#urgentPending, this.#kept);
     return false;
-  };
+  }
 
-  readonly #kept = (kept: boolean): void => {
+  private takeKept(kept: boolean): void {
     this.#options.builder.release();
     if (kept) this.batches++;
     // What became urgent, or was to be closed, while this batch was signed and stored has waited long enough.
-    if ((this.#urgent || this.#isCloseDue) && this.#soon === undefined) this.#closeSoon(0);
-    this.#options.onKept?.();
-    if (!this.#isCloseDue) this.#idle();
-  };
+    if ((this.#urgent || this.#isCloseDue) && this.#soon === undefined) this.closeSoon(0);
+    this.#options.owner.kept();
+    if (!this.#isCloseDue) this.idle();
+  }
 
-  #idle(): void {
+  private idle(): void {
     const done = this.#onIdle;
     this.#onIdle = undefined;
     if (done === undefined) return;
@@ -176,7 +185,7 @@ export class Recorder {
     done();
   }
 
-  #tellLoss(): void {
+  private tellLoss(): void {
     if (this.#untoldLoss === 0) return;
     const { builder } = this.#options;
     if (builder.gap(this.#lossTickMicros, Source.device, GapCause.notSigned, undefined, this.#untoldLoss)) {

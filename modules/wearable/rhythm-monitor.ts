@@ -84,7 +84,7 @@ export class RhythmMonitor {
     this.#lastBeat = index;
     this.screen.detected(index, this.#timebase.rateMilliHz);
     // The beat is reported late: what moved since then, but for its own T wave, stands.
-    if (this.#isAfterComplex(this.#jolt, index)) this.screen.jolted();
+    if (this.isAfterComplex(this.#jolt, index)) this.screen.jolted();
   }
 
   /**
@@ -93,13 +93,13 @@ export class RhythmMonitor {
    * @param isFirst the interval before it is unknown
    */
   beat(index: number, beatClass: number, isFirst: boolean): void {
-    if (((this.#head - this.#tail) | 0) === WAITING) this.#release(0);
+    if (((this.#head - this.#tail) | 0) === WAITING) this.release(0);
     const slot = this.#head & MASK;
     this.#index[slot] = index;
     this.#class[slot] = beatClass;
     this.#marks[slot] = isFirst ? BeatMark.gap : 0;
     this.#head = (this.#head + 1) | 0;
-    this.#releaseGraded();
+    this.releaseGraded();
   }
 
   /** Looks at the seconds that were graded, and leaves them in the ring: the beats before their end go on. */
@@ -117,7 +117,7 @@ export class RhythmMonitor {
           : Trust.all;
       this.#gradedEnd = (start + SEGMENT) | 0;
     }
-    this.#releaseGraded();
+    this.releaseGraded();
   }
 
   /** Samples were lost, or are none: lead-off, saturation, a reset. Call it after the beats before it. */
@@ -125,7 +125,7 @@ export class RhythmMonitor {
     this.#isBroken = true;
     if (this.#isInterrupted) return;
     this.#isInterrupted = true;
-    while (this.#tail !== this.#head) this.#release(this.#isNoisy ? BeatMark.noisy : 0);
+    while (this.#tail !== this.#head) this.release(this.#isNoisy ? BeatMark.noisy : 0);
     this.screen.interrupted();
   }
 
@@ -143,7 +143,7 @@ export class RhythmMonitor {
     const passed = (known - this.#known) | 0;
     if (passed > FAR || passed < 0) this.#known = known;
     for (; ((known - this.#known) | 0) >= STRETCH; this.#known = (this.#known + STRETCH) | 0) {
-      if (isActive || !this.#isJolted((this.#known + STRETCH) | 0)) continue;
+      if (isActive || !this.isJolted((this.#known + STRETCH) | 0)) continue;
       this.#jolt = (this.#known + STRETCH) | 0;
       this.screen.jolted();
     }
@@ -154,12 +154,12 @@ export class RhythmMonitor {
     );
   }
 
-  #isAfterComplex(index: number, beat: number): boolean {
+  private isAfterComplex(index: number, beat: number): boolean {
     return ((index - STRETCH - beat) | 0) >= COMPLEX;
   }
 
-  #isJolted(index: number): boolean {
-    if (!this.#isAfterComplex(index, this.#lastBeat)) return false;
+  private isJolted(index: number): boolean {
+    if (!this.isAfterComplex(index, this.#lastBeat)) return false;
     const { recent } = this.#detector;
     const moved = recent[index & RECENT_MASK] - recent[(index - STRETCH) & RECENT_MASK];
     return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
@@ -167,23 +167,23 @@ export class RhythmMonitor {
 
   /** The stream ends: what waits is judged, and what is open ends here. */
   finish(): void {
-    while (this.#tail !== this.#head) this.#release(0);
+    while (this.#tail !== this.#head) this.release(0);
     this.screen.finish();
   }
 
   /** Beats whose second was graded go on: a class may come later than the grade. */
-  #releaseGraded(): void {
+  private releaseGraded(): void {
     for (;;) {
       if (this.#tail === this.#head) return;
       const index = this.#index[this.#tail & MASK];
       if (((index - this.#gradedEnd) | 0) >= 0) return;
       const trust = this.#trust[(index >> SEGMENT_SHIFT) & (SECONDS - 1)];
       const isVentricular = this.#class[this.#tail & MASK] === BeatClass.ventricular;
-      this.#release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
+      this.release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
     }
   }
 
-  #release(mark: number): void {
+  private release(mark: number): void {
     const slot = this.#tail & MASK;
     this.#tail = (this.#tail + 1) | 0;
     this.screen.beat(

@@ -8,8 +8,8 @@ import { ChainState } from "../record/chain-state.ts";
 import { ChainReason } from "../record/codes.ts";
 import { resumeChainAfter } from "../record/resume-chain.ts";
 import { countBoot } from "../time/boot-counter.ts";
-import { resumeChain, storeChain } from "./chain-store.ts";
-import { JournalOutbox } from "./journal-outbox.ts";
+import { resumeChain } from "./chain-store.ts";
+import { BEGUN_NAME, JournalOutbox } from "./journal-outbox.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -19,15 +19,13 @@ export interface Storage {
   readonly outbox: Outbox;
   /** Most bytes of one batch. */
   readonly batchBytes: number;
-  /** Makes the chain's state durable: called when a batch was put and before it is handed on. */
-  readonly keepChain: () => void;
   /** The device has recorded before: what lies between then and now was not measured. */
   readonly isContinued: boolean;
 }
 
 const MEMORY_BATCH_BYTES = 4096;
-/** 62 units of the journal: what is longer would take memory that nothing needs most of the time. */
-const JOURNAL_BATCH_BYTES = 1984;
+/** 39 units of the journal: three such batches fill a sector of 4 KiB. Three buffers of this size are kept. */
+const JOURNAL_BATCH_BYTES = 1248;
 
 /** Opens the journal, or goes without one where the host has no flash for it. */
 export function openStorage(host: Host): Storage {
@@ -37,9 +35,8 @@ export function openStorage(host: Host): Storage {
     chain.bootCounter = bootOf(host, chain);
     return {
       chain,
-      outbox: new MemoryQueue(log),
+      outbox: new MemoryQueue(log, store, chain),
       batchBytes: MEMORY_BATCH_BYTES,
-      keepChain: () => storeChain(store, chain),
       isContinued: chain.batchNumber > 0,
     };
   }
@@ -59,10 +56,6 @@ export function openStorage(host: Host): Storage {
     chain,
     outbox: new JournalOutbox(journal, chain.batchNumber, store, log, clock),
     batchBytes: journal.longestEntry,
-    // The journal is the chain's state; the store only remembers that there was one.
-    keepChain: () => {
-      if (store.read(BEGUN_NAME) === undefined) store.write(BEGUN_NAME, new Uint8Array([1]));
-    },
     isContinued: chain.batchNumber > 0 || chain.reason === ChainReason.stateLost,
   };
 }
@@ -86,9 +79,6 @@ function chainOf(journal: Journal, host: Host, isKeyKept: boolean): ChainState {
   chain.begin(randomId(entropy), isFirst ? ChainReason.firstBatch : ChainReason.stateLost, 1);
   return chain;
 }
-
-/** Says that this device has recorded: an empty journal is then a loss. */
-const BEGUN_NAME = "chain.begun";
 
 /** Counts this start; no number comes twice, even if the counter's own records are damaged. */
 function bootOf({ store, log }: Host, chain: ChainState): number {

@@ -1,11 +1,13 @@
 import type { Fault } from "../fault/fault.ts";
+import type { Targeted } from "../host/io.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import { type BusShape, SampleBus } from "../signal/bus.ts";
 
-export interface StreamChannelEvents {
+/** Who is told of a sensor's turns. */
+export interface StreamListener {
   /** The sensor's FIFO has just been emptied. */
-  readonly onDrained: () => void;
-  readonly onError: (fault: Fault) => void;
+  drained(): void;
+  failed(fault: Fault): void;
 }
 
 /**
@@ -14,32 +16,33 @@ export interface StreamChannelEvents {
  */
 export class StreamChannel {
   readonly bus: SampleBus;
-  readonly #sensor: StreamSensor;
+  readonly sensor: StreamSensor;
+  readonly listener: StreamListener;
 
   /** @param make makes the sensor with this channel's events */
-  constructor(
-    make: (events: SensorEvents) => StreamSensor,
-    shape: BusShape,
-    { onDrained, onError }: StreamChannelEvents,
-  ) {
-    const bus = new SampleBus(shape);
-    const sensor = make({
-      // Once: what `sample` leaves in a FIFO is less than raises its alert.
-      onAlert: () => {
-        if (sensor.sample(bus.block)) bus.publish();
-        onDrained();
-      },
-      onError,
-    });
-    this.bus = bus;
-    this.#sensor = sensor;
+  constructor(make: (events: SensorEvents) => StreamSensor, shape: BusShape, listener: StreamListener) {
+    this.bus = new SampleBus(shape);
+    this.listener = listener;
+    this.sensor = make({ target: this, onAlert, onError });
   }
 
   configure(): void {
-    this.#sensor.configure();
+    this.sensor.configure();
   }
 
   close(): void {
-    this.#sensor.close();
+    this.sensor.close();
   }
+}
+
+/** Once: what `sample` leaves in a FIFO is less than raises its alert. */
+function onAlert(this: Targeted): void {
+  const channel = this.target as StreamChannel;
+  const { bus } = channel;
+  if (channel.sensor.sample(bus.block)) bus.publish();
+  channel.listener.drained();
+}
+
+function onError(this: Targeted, fault: Fault): void {
+  (this.target as StreamChannel).listener.failed(fault);
 }

@@ -42,10 +42,10 @@ export class StreamWatch {
       this.#next = (firstIndex + count) | 0;
       return false;
     }
-    return count > 0 && this.#unusual(block, ring, timebase);
+    return count > 0 && this.unusual(block, ring, timebase);
   }
 
-  #unusual(block: SampleBlock, ring: SampleRing, timebase: Timebase): boolean {
+  private unusual(block: SampleBlock, ring: SampleRing, timebase: Timebase): boolean {
     const { flags } = block;
     const missing = this.#begun ? (block.firstIndex - this.#next) | 0 : 0;
     const gap = missing > 0 || (this.#begun && (flags & BlockFlag.gap) !== 0);
@@ -56,7 +56,7 @@ export class StreamWatch {
       this.gaps++;
       this.lostSamples += missing;
       const start = timebase.tickMicros((block.firstIndex - missing) | 0);
-      const cause = this.#cause(flags, ring);
+      const cause = this.cause(flags, ring);
       const duration = timebase.durationMicros(missing);
       while (!builder.gap(start, this.#source, cause, duration, missing)) {
         if (!this.#recorder.makeRoom()) break;
@@ -72,7 +72,7 @@ export class StreamWatch {
     return gap;
   }
 
-  #cause(flags: number, ring: SampleRing): number {
+  private cause(flags: number, ring: SampleRing): number {
     const fault = this.#lastFault;
     this.#lastFault = undefined;
     if (ring.dropped !== this.#droppedBefore) return GapCause.consumerTooSlow;

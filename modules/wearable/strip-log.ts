@@ -94,23 +94,23 @@ export class StripLog {
 
   /** Packs a second that is wanted, or hands over what was packed. Call it twice a second, in a turn of its own. */
   write(): void {
-    if (this.#at >= this.#until) this.#close();
-    else if (this.#at < this.#next) this.#pack();
+    if (this.#at >= this.#until) this.close();
+    else if (this.#at < this.#next) this.pack();
   }
 
   /** The stream ends: what was packed is written. */
   finish(): void {
-    while (this.#at < this.#until && this.#at < this.#next) if (!this.#pack()) return;
-    this.#close();
+    while (this.#at < this.#until && this.#at < this.#next) if (!this.pack()) return;
+    this.close();
   }
 
   /** Packs the next second; false when there was no room for the part before it. */
-  #pack(): boolean {
+  private pack(): boolean {
     const second = this.#at;
     const isFull = this.#partBytes + MAX_BLOCK_BYTES > PART_BYTES;
     const isNext = this.#partStart + this.#partSamples === second << SECOND_SHIFT;
     const isThere = this.#ring.read(second, RESOLUTION_MICROVOLT, this.#samples);
-    if ((isFull || !isNext || !isThere) && !this.#flush()) return false;
+    if ((isFull || !isNext || !isThere) && !this.flush()) return false;
     if (isThere) {
       if (this.#partSamples === 0) this.#partStart = second << SECOND_SHIFT;
       this.#partBytes = packBlock(this.#samples, 0, SECOND, this.#part, this.#partBytes);
@@ -121,14 +121,14 @@ export class StripLog {
   }
 
   /** The strip is whole: its last part is handed over. */
-  #close(): void {
-    if (!this.#flush()) return;
+  private close(): void {
+    if (!this.flush()) return;
     if (this.#isUrgent) this.#recorder.urgent();
     this.#isUrgent = false;
   }
 
   /** Hands the part over; false, and keeps it, when the record has no room just now. */
-  #flush(): boolean {
+  private flush(): boolean {
     if (this.#partSamples === 0) return true;
     const { builder } = this.#recorder;
     const tick = this.#timebase.tickMicros(this.#partStart);

@@ -1,5 +1,6 @@
-import type { FaultCode } from "../fault/fault.ts";
+import type { Fault, FaultCode } from "../fault/fault.ts";
 import type { Clock, Timer } from "../host/clock.ts";
+import type { Targeted } from "../host/io.ts";
 import type { Log } from "../host/log.ts";
 import type { SensorEvents, TemperatureSensor } from "../host/sensor.ts";
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
@@ -14,6 +15,7 @@ export class TemperatureMonitor {
   newestCentiC: number | undefined;
 
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #recorder: Recorder;
   readonly #sensor: TemperatureSensor;
   readonly #periodMs: number;
@@ -31,18 +33,13 @@ export class TemperatureMonitor {
     this.#clock = clock;
     this.#recorder = recorder;
     this.#periodMs = periodMs;
-    this.#sensor = make({
-      onAlert: () => this.#take(),
-      onError: (fault) => {
-        this.#faulty = fault.code;
-        recordFault(recorder, clock, log, Source.skinThermometer, fault);
-      },
-    });
+    this.#log = log;
+    this.#sensor = make({ target: this, onAlert, onError });
   }
 
   start(): void {
     this.#sensor.configure();
-    this.#timer = this.#clock.every(this.#periodMs, () => this.#report());
+    this.#timer = this.#clock.every(this.#periodMs, () => this.report());
   }
 
   close(): void {
@@ -60,7 +57,8 @@ export class TemperatureMonitor {
     return this.#faulty === undefined ? AbsentReason.tooLittleData : AbsentReason.sensorFault;
   }
 
-  #take(): void {
+  /** The sensor has a conversion. */
+  take(): void {
     const centiC = this.#sensor.sample();
     if (centiC === undefined) return;
     this.newestCentiC = centiC;
@@ -68,7 +66,13 @@ export class TemperatureMonitor {
     this.#faulty = undefined;
   }
 
-  #report(): void {
+  /** The sensor has told of a fault. */
+  failed(fault: Fault): void {
+    this.#faulty = fault.code;
+    recordFault(this.#recorder, this.#clock, this.#log, Source.skinThermometer, fault);
+  }
+
+  private report(): void {
     const now = this.#clock.nowMicros();
     const kind = ReadingKind.skinTemperature;
     const source = Source.skinThermometer;
@@ -81,4 +85,12 @@ export class TemperatureMonitor {
       if (!this.#recorder.makeRoom()) break;
     }
   }
+}
+
+function onAlert(this: Targeted): void {
+  (this.target as TemperatureMonitor).take();
+}
+
+function onError(this: Targeted, fault: Fault): void {
+  (this.target as TemperatureMonitor).failed(fault);
 }

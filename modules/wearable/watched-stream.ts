@@ -1,3 +1,4 @@
+import type { Fault } from "../fault/fault.ts";
 import type { Clock } from "../host/clock.ts";
 import type { Log } from "../host/log.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
@@ -5,7 +6,7 @@ import type { SampleBlock } from "../signal/block.ts";
 import type { SampleBus, SampleRing } from "../signal/bus.ts";
 import { Timebase } from "../signal/timebase.ts";
 import { type Recorder, recordFault } from "./recorder.ts";
-import { StreamChannel } from "./stream-channel.ts";
+import { StreamChannel, type StreamListener } from "./stream-channel.ts";
 import { StreamWatch } from "./stream-watch.ts";
 
 /** How much a stream delivers, and how much of it waits for its consumer. */
@@ -30,8 +31,7 @@ export interface StreamParts {
  * One sensor's stream from its FIFO to its consumer: what is missing of it, its faults and its contact are in the
  * record before anybody uses a sample. Allocates nothing after it was started.
  */
-export class WatchedStream {
-  readonly bus: SampleBus;
+export class WatchedStream implements StreamListener {
   readonly block: SampleBlock;
   readonly timebase = new Timebase();
   readonly watch: StreamWatch;
@@ -40,26 +40,18 @@ export class WatchedStream {
   /** The block that was taken last does not follow the one before it. */
   isInterrupted = false;
 
+  readonly #source: number;
+  readonly #parts: StreamParts;
   readonly #channel: StreamChannel;
   readonly #ring: SampleRing;
 
   constructor(make: (events: SensorEvents) => StreamSensor, shape: StreamShape, parts: StreamParts) {
-    const { source } = shape;
-    const { clock, log, recorder } = parts;
-    const watch = new StreamWatch(recorder, source);
-    const channel = new StreamChannel(make, shape, {
-      onDrained: () => {},
-      onError: (fault) => {
-        watch.fault(fault.code);
-        this.isFaulty = true;
-        recordFault(recorder, clock, log, source, fault);
-      },
-    });
-    this.watch = watch;
-    this.bus = channel.bus;
-    this.#ring = channel.bus.subscribe();
+    this.#source = shape.source;
+    this.#parts = parts;
+    this.watch = new StreamWatch(parts.recorder, shape.source);
+    this.#channel = new StreamChannel(make, shape, this);
+    this.#ring = this.#channel.bus.subscribe();
     this.block = this.#ring.block;
-    this.#channel = channel;
   }
 
   start(): void {
@@ -70,9 +62,25 @@ export class WatchedStream {
     this.#channel.close();
   }
 
+  /** For a consumer that the host itself has. */
+  get bus(): SampleBus {
+    return this.#channel.bus;
+  }
+
   /** Samples that the consumer was too slow for. */
   get dropped(): number {
     return this.#ring.dropped;
+  }
+
+  /** For the channel; see `StreamListener`. */
+  drained(): void {}
+
+  /** For the channel; see `StreamListener`. */
+  failed(fault: Fault): void {
+    const { recorder, clock, log } = this.#parts;
+    this.watch.fault(fault.code);
+    this.isFaulty = true;
+    recordFault(recorder, clock, log, this.#source, fault);
   }
 
   /** Finds what waits, and tells of it in `block`; false when nothing does. */

@@ -1,24 +1,24 @@
-import type { Fault } from "../fault/fault.ts";
 import type { Timer } from "../host/clock.ts";
 import type { Verifier } from "../host/crypto.ts";
 import type { Host } from "../host/host.ts";
 import type { SensorSet } from "../host/sensor.ts";
 import { Uplink } from "../publish/mqtt/uplink.ts";
 import { BatchBuilder } from "../record/batch-builder.ts";
+import { ChainState } from "../record/chain-state.ts";
 import { AbsentReason, GapCause, ReadingKind, Source, StartCause } from "../record/codes.ts";
 import { CONFIGURATION_BYTES } from "../record/keys.ts";
 import { SettingsStore } from "../settings/settings-store.ts";
-import type { BusShape, SampleBus } from "../signal/bus.ts";
+import type { SampleBus } from "../signal/bus.ts";
 import { ClockKeeper } from "./clock-keeper.ts";
+import { EcgStream } from "./ecg-stream.ts";
 import { type BeatObserver, HeartMonitor } from "./heart-monitor.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MotionMonitor } from "./motion-monitor.ts";
 import type { Outbox } from "./outbox.ts";
 import { PulseMonitor } from "./pulse-monitor.ts";
-import { Recorder, recordFault } from "./recorder.ts";
-import { openStorage, type Storage } from "./storage.ts";
-import { StreamChannel } from "./stream-channel.ts";
-import { StreamWatch } from "./stream-watch.ts";
+import { Recorder, type RecorderOwner } from "./recorder.ts";
+import { openStorage } from "./storage.ts";
+import type { StreamWatch } from "./stream-watch.ts";
 import { TemperatureMonitor } from "./temperature-monitor.ts";
 
 /** Where readings are published to. */
@@ -39,10 +39,6 @@ export interface WearableOptions {
   readonly observer?: BeatObserver;
 }
 
-/** What the ECG's FIFO may deliver at once, and most of a second of patience for whoever consumes it. */
-const ecgShape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
-/** How often the ECG's FIFO is emptied: 16 of 128 samples a second. */
-const DRAINS_A_SECOND = 8;
 /**
  * How often what waits in the rings is worked off: well within their second, and seldom enough that four of the
  * ECG's blocks are gone through as one. Every pass costs some 30,000 instructions, however few samples there are.
@@ -57,12 +53,11 @@ const SLOW_PROCESS_PERIOD_MS = 600;
  * goes without: with no signer nothing is recorded (nothing leaves the device unsigned), with no MQTT client
  * batches wait.
  */
-export class Wearable {
+export class Wearable implements RecorderOwner {
   readonly outbox: Outbox;
   readonly uplink: Uplink | undefined;
   readonly recorder: Recorder | undefined;
   readonly heart: HeartMonitor | undefined;
-  readonly ecgWatch: StreamWatch | undefined;
   readonly pulse: PulseMonitor | undefined;
   readonly motion: MotionMonitor | undefined;
   readonly temperature: TemperatureMonitor | undefined;
@@ -70,9 +65,9 @@ export class Wearable {
   readonly #host: Host;
   readonly #options: WearableOptions;
   readonly settings: SettingsStore;
-  readonly #storage: Storage | undefined;
+  readonly #isContinued: boolean = false;
   readonly #clockKeeper: ClockKeeper | undefined;
-  readonly #ecg: StreamChannel | undefined;
+  readonly #ecg: EcgStream | undefined;
   readonly #timers: Timer[] = [];
 
   constructor(host: Host, sensors: SensorSet, options: WearableOptions) {
@@ -83,7 +78,7 @@ export class Wearable {
     this.settings = settings;
     if (signer === undefined) {
       log.note("record-not-signed");
-      this.outbox = new MemoryQueue(log);
+      this.outbox = new MemoryQueue(log, host.store, new ChainState());
       return;
     }
     const storage = openStorage(host);
@@ -97,7 +92,7 @@ export class Wearable {
       configuration: settings.hash.subarray(0, CONFIGURATION_BYTES),
     });
     const clockKeeper = new ClockKeeper(clock, host.networkTime);
-    const recorder: Recorder = new Recorder({
+    const recorder = new Recorder({
       clock,
       log,
       builder,
@@ -105,45 +100,23 @@ export class Wearable {
       time: clockKeeper,
       batchPeriodMs: settings.values.batchPeriodMs,
       urgentDelayMs: settings.values.urgentDelayMs,
-      onClosing: () => {
-        outbox.tellLoss(recorder, clock.nowMicros());
-        this.heart?.flush();
-      },
-      // The chain's state is durable before anybody hears of the batch.
-      onKept: () => {
-        storage.keepChain();
-        this.uplink?.wake();
-      },
+      owner: this,
     });
-    this.#storage = storage;
+    this.#isContinued = storage.isContinued;
     this.#clockKeeper = clockKeeper;
     clockKeeper.recorder = recorder;
     this.outbox = outbox;
     this.recorder = recorder;
-    this.uplink = this.#makeUplink(builder.deviceId);
+    this.uplink = this.makeUplink(builder.deviceId);
 
-    if (sensors.ecg !== undefined) {
-      const watch = new StreamWatch(recorder, Source.ecg);
-      let drainsToPrepare = DRAINS_A_SECOND;
-      const ecg = new StreamChannel(sensors.ecg, ecgShape, {
-        // The FIFO has just been emptied: there is no better moment for what is slow. To ask once a second will do.
-        onDrained: () => {
-          if (--drainsToPrepare > 0) return;
-          drainsToPrepare = DRAINS_A_SECOND;
-          outbox.prepare();
-        },
-        onError: (fault: Fault) => {
-          watch.fault(fault.code);
-          this.heart?.sensorFault();
-          recordFault(recorder, clock, log, Source.ecg, fault);
-        },
-      });
-      const ring = ecg.bus.subscribe();
-      this.ecgWatch = watch;
-      this.#ecg = ecg;
-      this.heart = new HeartMonitor(ring, recorder, watch, settings.values, options.observer);
-    }
     const parts = { clock, log, recorder };
+    if (sensors.ecg !== undefined) {
+      const ecg = new EcgStream(sensors.ecg, parts, outbox);
+      const ring = ecg.channel.bus.subscribe();
+      this.#ecg = ecg;
+      this.heart = new HeartMonitor(ring, recorder, ecg.watch, settings.values, options.observer);
+      ecg.heart = this.heart;
+    }
     if (sensors.motion !== undefined) this.motion = new MotionMonitor(sensors.motion, parts);
     if (sensors.ppg !== undefined) this.pulse = new PulseMonitor(sensors.ppg, parts, this.motion);
     if (sensors.temperature !== undefined) {
@@ -154,7 +127,24 @@ export class Wearable {
 
   /** The ECG's bus, for a consumer that the host itself has: a page that looks on. */
   get ecgBus(): SampleBus | undefined {
-    return this.#ecg?.bus;
+    return this.#ecg?.channel.bus;
+  }
+
+  /** What was missing of the ECG. */
+  get ecgWatch(): StreamWatch | undefined {
+    return this.#ecg?.watch;
+  }
+
+  /** For the recorder; see `RecorderOwner`. */
+  closing(): void {
+    this.outbox.tellLoss(this.recorder!, this.#host.clock.nowMicros());
+    this.heart?.flush();
+  }
+
+  /** For the recorder; see `RecorderOwner`. The chain's state is durable before anybody hears of the batch. */
+  kept(): void {
+    this.outbox.keepChain();
+    this.uplink?.wake();
   }
 
   /** Begins to measure and to publish. */
@@ -164,18 +154,18 @@ export class Wearable {
     const { clock } = this.#host;
     const { builder } = recorder;
     builder.start(clock.nowMicros(), StartCause.powerOn, this.#options.firmwareVersion);
-    if (this.#storage!.isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
-    this.#tellNotFitted(recorder);
+    if (this.#isContinued) builder.gap(clock.nowMicros(), Source.device, GapCause.powerLost);
+    this.tellNotFitted(recorder);
     recorder.start();
     this.#clockKeeper?.start();
     this.uplink?.start();
-    this.#ecg?.configure();
+    this.#ecg?.channel.configure();
     const { pulse, motion } = this;
     pulse?.stream.start();
     motion?.stream.start();
     this.temperature?.start();
     if (pulse !== undefined || motion !== undefined) {
-      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.#processSlowStreams()));
+      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.processSlowStreams()));
     }
     if (heart !== undefined) {
       this.#timers.push(
@@ -196,12 +186,12 @@ export class Wearable {
   stop(done: () => void): void {
     for (const timer of this.#timers.splice(0)) timer.cancel();
     this.#clockKeeper?.stop();
-    this.#ecg?.close();
+    this.#ecg?.channel.close();
     this.pulse?.stream.close();
     this.motion?.stream.close();
     this.temperature?.close();
     this.heart?.finish();
-    this.#processSlowStreams();
+    this.processSlowStreams();
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);
   }
@@ -216,13 +206,13 @@ export class Wearable {
     else this.uplink.close(finish);
   }
 
-  #processSlowStreams(): void {
+  private processSlowStreams(): void {
     this.motion?.process();
     this.pulse?.process();
   }
 
   /** What this board cannot measure is said once, at the start. */
-  #tellNotFitted({ builder }: Recorder): void {
+  private tellNotFitted({ builder }: Recorder): void {
     const { clock, log } = this.#host;
     const now = clock.nowMicros();
     const reason = AbsentReason.notFitted;
@@ -241,7 +231,7 @@ export class Wearable {
     }
   }
 
-  #makeUplink(deviceId: Uint8Array): Uplink | undefined {
+  private makeUplink(deviceId: Uint8Array): Uplink | undefined {
     const { mqtt, clock, entropy, log, sha256, verifier = nobody } = this.#host;
     const { broker, receipts, gatewayKey } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;

@@ -1,12 +1,12 @@
 import { Fault } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
-import type { StreamSensor } from "../../modules/host/sensor.ts";
+import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { isLittleEndian } from "../stream/byte-order.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
-import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
+import { Lifecycle, type LivingSensor, type SensorState } from "../stream/lifecycle.ts";
 import {
   defaultConfiguration,
   type MotionConfiguration,
@@ -26,13 +26,11 @@ import {
   WHO_AM_I,
 } from "./registers.ts";
 
-export interface Lis2dh12Options {
+export interface Lis2dh12Options extends Partial<SensorEvents> {
   readonly sensor: SMBusSensorOptions;
   /** INT1. */
   readonly alert: AlertOptions;
   readonly clock: Clock;
-  readonly onAlert?: () => void;
-  readonly onError?: (fault: Fault) => void;
 }
 
 const AXES = 3;
@@ -50,14 +48,16 @@ const TOLERANCE_PPM = 100_000;
  * The LIS2DH12 accelerometer as an ECMA-419 sensor. `sample` empties the FIFO into the caller's block of three
  * channels (x, y, z), in mg with gravity. Faults, gaps and time are handled as by every sensor with a FIFO.
  */
-export class Lis2dh12 implements StreamSensor {
+export class Lis2dh12 implements StreamSensor, LivingSensor {
   /** What a block must hold: a full FIFO. */
   static readonly blockSamples = FIFO_DEPTH;
 
   lostEdges = 0;
 
+  readonly target: unknown;
+
   readonly #clock: Clock;
-  readonly #onAlert: () => void;
+  readonly #onAlert: SensorEvents["onAlert"];
   readonly #bus: SMBus;
   readonly #alert: Digital;
   readonly #life: Lifecycle;
@@ -74,16 +74,17 @@ export class Lis2dh12 implements StreamSensor {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
     this.#stream = new FifoStream(clock);
-    this.#onAlert = options.onAlert ?? (() => {});
-    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
+    this.target = options.target;
+    this.#onAlert = options.onAlert ?? unheard;
+    this.#life = new Lifecycle(clock, this, options.onError);
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
     this.#alert = new alert.io({
       pin: alert.pin,
       mode: alert.io.InputPullUp,
       edge: alert.io.Falling,
-      onReadable: () => {
-        if (this.#life.running) this.#onAlert();
-      },
+      target: options.target,
+      // Whoever is told then calls `sample`, which gives nothing unless the chip runs.
+      onReadable: this.#onAlert,
     });
   }
 
@@ -104,8 +105,8 @@ export class Lis2dh12 implements StreamSensor {
     this.#first = bytes.subarray(0, BYTES);
     this.#words = isLittleEndian() ? new Int16Array(bytes.buffer) : undefined;
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
-    this.#start();
+    this.#life.watch(this.#stream.silenceMs);
+    this.start();
   }
 
   sample(block: SampleBlock): boolean {
@@ -117,17 +118,17 @@ export class Lis2dh12 implements StreamSensor {
     const edge = this.#alert.edgeMicros;
     const startMicros = this.#clock.nowMicros();
     try {
-      const waiting = this.#waiting();
+      const waiting = this.waiting();
       if (waiting < this.#setup.watermark) return false;
-      this.#drain(block, waiting);
+      this.drain(block, waiting);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge);
       this.#life.delivered();
-      if (now - this.#canaryMicros > CANARY_MICROS) this.#checkCanary();
+      if (now - this.#canaryMicros > CANARY_MICROS) this.checkCanary();
       return true;
     } catch {
       block.count = 0;
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
       return false;
     }
   }
@@ -139,7 +140,7 @@ export class Lis2dh12 implements StreamSensor {
   }
 
   /** Samples in the FIFO; 0 after an overflow, which is dealt with here. */
-  #waiting(): number {
+  private waiting(): number {
     const source = this.#bus.readUint8(Register.FIFO_SRC);
     if (!(source & OVERRUN)) return source & LEVEL;
     // Full: the next sample replaces the oldest, so what is read may have holes. Bypass mode empties it.
@@ -151,25 +152,25 @@ export class Lis2dh12 implements StreamSensor {
   }
 
   /** Reads all that waits. What is more than one watermark came while the processor was busy. */
-  #drain(block: SampleBlock, waiting: number): void {
+  private drain(block: SampleBlock, waiting: number): void {
     const { watermark } = this.#setup;
     block.flags = 0;
     let at = block.from * AXES;
     let left = waiting;
     while (left >= watermark) {
       this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#batch);
-      at = this.#decode(watermark, block, at);
+      at = this.decode(watermark, block, at);
       left -= watermark;
     }
     for (; left > 0; left--) {
       // The batch has been decoded: the start of its buffer takes one sample at a time.
       this.#bus.readBuffer(Register.OUT_X_L | INCREMENT, this.#first);
-      at = this.#decode(1, block, at);
+      at = this.decode(1, block, at);
     }
   }
 
   /** So many samples of the batch into the block from value `at` on; returns where the next one goes. */
-  #decode(count: number, block: SampleBlock, at: number): number {
+  private decode(count: number, block: SampleBlock, at: number): number {
     const words = this.#words ?? swapped(this.#batch);
     const samples = block.samples;
     const step = this.#setup.milligrams;
@@ -185,38 +186,44 @@ export class Lis2dh12 implements StreamSensor {
     return at + length;
   }
 
-  #checkCanary(): boolean {
+  private checkCanary(): boolean {
     this.#canaryMicros = this.#clock.nowMicros();
     const { ctrl1, ctrl4 } = this.#setup;
     if (this.#bus.readUint8(Register.CTRL1) === ctrl1 && this.#bus.readUint8(Register.CTRL4) === ctrl4) {
       return true;
     }
     this.#stream.flagNext(BlockFlag.reset);
-    this.#fail("sensor-reset");
+    this.fail("sensor-reset");
     return false;
   }
 
-  #look(): void {
-    if (this.#waiting() >= this.#setup.watermark) {
-      this.lostEdges++;
-      this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
+  /** For its life; see `LivingSensor`. */
+  look(): void {
+    this.guard(() => this.lookIntoFifo());
   }
 
-  #start(): void {
+  private lookIntoFifo(): void {
+    if (this.waiting() >= this.#setup.watermark) {
+      this.lostEdges++;
+      this.#onAlert();
+    } else if (this.checkCanary() && this.#stream.isStale()) this.fail("sensor-stale");
+  }
+
+  /** For its life; see `LivingSensor`. */
+  start(): void {
     this.#life.starting();
-    this.#guard(() => {
+    this.guard(() => {
       const id = this.#bus.readUint8(Register.WHO_AM_I);
       if (id !== WHO_AM_I) {
-        this.#fail("sensor-wrong-id", id);
+        this.fail("sensor-wrong-id", id);
         return;
       }
       this.#bus.writeUint8(Register.CTRL5, BOOT);
-      this.#life.after(BOOT_MS, () => this.#guard(() => this.#run()));
+      this.#life.after(BOOT_MS, () => this.guard(() => this.run()));
     });
   }
 
-  #run(): void {
+  private run(): void {
     const bus = this.#bus;
     const setup = this.#setup;
     bus.writeUint8(Register.CTRL1, 0);
@@ -227,22 +234,22 @@ export class Lis2dh12 implements StreamSensor {
     bus.writeUint8(Register.FIFO_CTRL, 0);
     bus.writeUint8(Register.FIFO_CTRL, setup.fifoCtrl);
     bus.writeUint8(Register.CTRL1, setup.ctrl1);
-    if (!this.#checkCanary()) return;
+    if (!this.checkCanary()) return;
     this.#stream.restarted(0);
     this.#life.started();
   }
 
   /** Does something on the bus; what it throws is a fault of the bus. */
-  #guard(work: () => void): void {
+  private guard(work: () => void): void {
     const startMicros = this.#clock.nowMicros();
     try {
       work();
     } catch {
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
     }
   }
 
-  #fail(code: Fault["code"], detail = 0): void {
+  private fail(code: Fault["code"], detail = 0): void {
     this.#stream.flagNext(BlockFlag.gap);
     this.#life.fail(code, detail);
   }
@@ -254,3 +261,6 @@ function swapped(bytes: Uint8Array): Int16Array {
   for (let i = 0; i < words.length; i++) words[i] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
   return words;
 }
+
+/** Where nobody is to be told. */
+function unheard(): void {}

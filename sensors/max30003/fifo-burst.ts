@@ -50,7 +50,7 @@ export class FifoBurst {
     const words = this.#words;
     bytes[0] = COMMAND;
     spi.transfer(bytes);
-    if (words === undefined) return this.#readSingly(samples, to);
+    if (words === undefined) return this.readSingly(samples, to);
     bytes.reverse();
     const count = this.#count;
     const shift = this.#shift;
@@ -76,11 +76,11 @@ export class FifoBurst {
     this.isLast = (words[0] & Tag.MASK) === Tag.VALID_EOF;
     if ((unusual & UNUSUAL) === 0) return count;
     bytes.reverse();
-    return this.#readSingly(samples, to);
+    return this.readSingly(samples, to);
   }
 
   /** The same, with a look at each sample; what lies behind the FIFO's end is no sample. */
-  #readSingly(samples: Int32Array, to: number): number {
+  private readSingly(samples: Int32Array, to: number): number {
     const bytes = this.#bytes;
     const length = bytes.length;
     const shift = this.#shift;

@@ -33,12 +33,12 @@ export class Link {
 
   /** A command byte and 24 bits, as they lie in a word of this machine. */
   word(command: number, value: number): number {
-    return this.#swapped((command << 24) | value);
+    return this.swapped((command << 24) | value);
   }
 
   /** The 24 bits of a word. */
   dataOf(word: number): number {
-    return this.#swapped(word) & 0xff_ff_ff;
+    return this.swapped(word) & 0xff_ff_ff;
   }
 
   close(): void {
@@ -46,7 +46,7 @@ export class Link {
   }
 
   /** From the bus's order, high byte first, to this machine's, and back. */
-  #swapped(word: number): number {
+  private swapped(word: number): number {
     if (!this.#isSwapped) return word;
     return (word << 24) | ((word & 0xff00) << 8) | ((word >> 8) & 0xff00) | (word >>> 24);
   }

@@ -1,10 +1,10 @@
 import { Fault } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SPISensorOptions } from "../../modules/host/io.ts";
-import type { StreamSensor } from "../../modules/host/sensor.ts";
+import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
-import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
+import { Lifecycle, type LivingSensor, type SensorState } from "../stream/lifecycle.ts";
 import { Canary } from "./canary.ts";
 import { defaultConfiguration, type EcgConfiguration, type EcgSetup, setupFor } from "./configuration.ts";
 import { FifoBurst } from "./fifo-burst.ts";
@@ -12,12 +12,10 @@ import { Link } from "./link.ts";
 import { EN_INT_WORD, FIFO_DEPTH, INFO_PATTERN, MNGR_DYN_WORD, Register, Status } from "./registers.ts";
 
 /** How an ECMA-419 sensor class is made (clause 13.1), with the clock that it lives by. */
-export interface Max30003Options {
+export interface Max30003Options extends Partial<SensorEvents> {
   readonly sensor: SPISensorOptions;
   readonly alert: AlertOptions;
   readonly clock: Clock;
-  readonly onAlert?: () => void;
-  readonly onError?: (fault: Fault) => void;
 }
 
 /** The PLL is asked every 20 ms whether it has locked, for at most half a second. */
@@ -35,12 +33,14 @@ const TOLERANCE_PPM = 500;
  * chip is set up anew, after ever longer waits, until it delivers; samples that are missing move the index on
  * and are never made up.
  */
-export class Max30003 implements StreamSensor {
+export class Max30003 implements StreamSensor, LivingSensor {
   /** What a block must hold: a full FIFO and one more watermark. */
   static readonly blockSamples = 2 * FIFO_DEPTH;
 
   /** Interrupts that never came and were made good by looking. */
   lostEdges = 0;
+
+  readonly target: unknown;
 
   // On XS a field costs the more the more fields lie before it: what every block needs comes first.
   readonly #life: Lifecycle;
@@ -55,15 +55,16 @@ export class Max30003 implements StreamSensor {
   /** Samples until the settings are read back: a second's worth, and whenever something is odd. */
   #canarySamples = 0;
   #canary: Canary;
-  readonly #onAlert: () => void;
+  readonly #onAlert: SensorEvents["onAlert"];
   #setup: EcgSetup = setupFor(defaultConfiguration);
   #lockChecks = 0;
 
   /** Opens the bus and the pin; throws what they throw. Nothing is sent before `configure`. */
   constructor(options: Max30003Options) {
     const { sensor, alert, clock } = options;
-    this.#onAlert = options.onAlert ?? (() => {});
-    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
+    this.target = options.target;
+    this.#onAlert = options.onAlert ?? unheard;
+    this.#life = new Lifecycle(clock, this, options.onError);
     this.#link = new Link(sensor);
     this.#stream = new FifoStream(clock);
     this.#burst = new FifoBurst(this.#setup.watermark, this.#setup.shift);
@@ -75,6 +76,7 @@ export class Max30003 implements StreamSensor {
       pin: alert.pin,
       mode: alert.io.InputPullUp,
       edge: alert.io.Falling,
+      target: options.target,
       // Whoever is told then calls `sample`, which answers false unless the chip runs.
       onReadable: this.#onAlert,
     });
@@ -95,8 +97,8 @@ export class Max30003 implements StreamSensor {
     this.#burst = new FifoBurst(setup.watermark, setup.shift);
     this.#canary = new Canary(this.#link, setup);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.silenceMs, () => this.#look());
-    this.#start();
+    this.#life.watch(this.#stream.silenceMs);
+    this.start();
   }
 
   sample(block: SampleBlock): boolean {
@@ -111,19 +113,19 @@ export class Max30003 implements StreamSensor {
     const word = link.exchange(this.#readStatus);
     if ((word & this.#statusMask) !== this.#statusUsual) {
       const status = link.dataOf(word);
-      if (!this.#healthy(status) || !(status & Status.EINT)) return false;
+      if (!this.healthy(status) || !(status & Status.EINT)) return false;
       if (status & Status.LDOFF) flags = BlockFlag.contactOff;
     }
     const burst = this.#burst;
     let count = burst.read(link.spi, block.samples, block.from);
-    if (!burst.isLast) count = this.#drain(block, count);
+    if (!burst.isLast) count = this.drain(block, count);
     if (count <= 0) return false;
     this.#stream.finish(block, count, flags | burst.flags, edge);
     const life = this.#life;
     if (life.unproven) life.delivered();
     else life.watchdog!.restart();
     this.#canarySamples -= count;
-    if (this.#canarySamples < 0) this.#checkCanary();
+    if (this.#canarySamples < 0) this.checkCanary();
     return true;
   }
 
@@ -137,7 +139,7 @@ export class Max30003 implements StreamSensor {
    * Reads on until the FIFO is empty; `count` samples were there already, or −1 after an overflow. Returns how many
    * there are now, or −1; what their tags say is in the burst's flags.
    */
-  #drain(block: SampleBlock, count: number): number {
+  private drain(block: SampleBlock, count: number): number {
     const burst = this.#burst;
     const { spi } = this.#link;
     const room = block.capacity - this.#setup.watermark;
@@ -149,10 +151,10 @@ export class Max30003 implements StreamSensor {
       flags |= burst.flags;
     }
     burst.flags = flags;
-    return total < 0 ? this.#overflowed() : total;
+    return total < 0 ? this.overflowed() : total;
   }
 
-  #overflowed(): number {
+  private overflowed(): number {
     this.#link.write(Register.FIFO_RST, 0);
     this.#stream.discarded(BlockFlag.gap | BlockFlag.overflow);
     this.#life.report("sensor-overflow");
@@ -160,33 +162,34 @@ export class Max30003 implements StreamSensor {
   }
 
   /** Looks at STATUS for what must be mended first; false when there is nothing to read. */
-  #healthy(status: number): boolean {
-    if (status & Status.UNUSED) this.#fail("sensor-no-acknowledge");
-    else if (status & Status.PLLINT) this.#fail("sensor-unlocked");
-    else if (status & Status.EOVF) this.#overflowed();
+  private healthy(status: number): boolean {
+    if (status & Status.UNUSED) this.fail("sensor-no-acknowledge");
+    else if (status & Status.PLLINT) this.fail("sensor-unlocked");
+    else if (status & Status.EOVF) this.overflowed();
     else return true;
     return false;
   }
 
-  #checkCanary(): boolean {
+  private checkCanary(): boolean {
     this.#canarySamples = (this.#setup.nominalMilliHz / 1000) | 0;
     if (this.#canary.isAlive()) return true;
     this.#stream.flagNext(BlockFlag.reset);
-    this.#fail("sensor-reset");
+    this.fail("sensor-reset");
     return false;
   }
 
   /** Runs in a turn of its own, after the interrupt should have come and did not. */
-  #look(): void {
+  look(): void {
     const status = this.#link.read(Register.STATUS);
-    if (!this.#healthy(status)) return;
+    if (!this.healthy(status)) return;
     if (status & Status.EINT) {
       this.lostEdges++;
       this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
+    } else if (this.checkCanary() && this.#stream.isStale()) this.fail("sensor-stale");
   }
 
-  #start(): void {
+  /** For its life; see `LivingSensor`. */
+  start(): void {
     const link = this.#link;
     const setup = this.#setup;
     this.#life.starting();
@@ -195,7 +198,7 @@ export class Max30003 implements StreamSensor {
     const info = link.read(Register.INFO);
     if (info >> 20 !== INFO_PATTERN) {
       const absent = info === 0xffffff || info === 0;
-      this.#fail(absent ? "sensor-no-acknowledge" : "sensor-wrong-id", info >> 16);
+      this.fail(absent ? "sensor-no-acknowledge" : "sensor-wrong-id", info >> 16);
       return;
     }
     link.write(Register.SW_RST, 0);
@@ -205,27 +208,30 @@ export class Max30003 implements StreamSensor {
     link.write(Register.CNFG_GEN, setup.cnfgGen);
     link.write(Register.CNFG_ECG, setup.cnfgEcg);
     this.#lockChecks = 0;
-    this.#life.after(LOCK_CHECK_MS, () => this.#awaitLock());
+    this.#life.after(LOCK_CHECK_MS, () => this.awaitLock());
   }
 
-  #awaitLock(): void {
+  private awaitLock(): void {
     const status = this.#link.read(Register.STATUS);
-    if (status & Status.UNUSED) this.#fail("sensor-no-acknowledge");
-    else if (!(status & Status.PLLINT)) this.#run();
-    else if (++this.#lockChecks > LOCK_CHECKS) this.#fail("sensor-unlocked");
-    else this.#life.after(LOCK_CHECK_MS, () => this.#awaitLock());
+    if (status & Status.UNUSED) this.fail("sensor-no-acknowledge");
+    else if (!(status & Status.PLLINT)) this.run();
+    else if (++this.#lockChecks > LOCK_CHECKS) this.fail("sensor-unlocked");
+    else this.#life.after(LOCK_CHECK_MS, () => this.awaitLock());
   }
 
-  #run(): void {
-    if (!this.#checkCanary()) return;
+  private run(): void {
+    if (!this.checkCanary()) return;
     this.#link.write(Register.EN_INT, EN_INT_WORD);
     this.#link.write(Register.SYNCH, 0);
     this.#stream.restarted(this.#setup.settlingSamples);
     this.#life.started();
   }
 
-  #fail(code: Fault["code"], detail = 0): void {
+  private fail(code: Fault["code"], detail = 0): void {
     this.#stream.flagNext(BlockFlag.gap);
     this.#life.fail(code, detail);
   }
 }
+
+/** Where nobody is to be told. */
+function unheard(): void {}

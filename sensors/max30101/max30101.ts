@@ -1,11 +1,11 @@
 import { Fault } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
-import type { StreamSensor } from "../../modules/host/sensor.ts";
+import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
-import { Lifecycle, type SensorState } from "../stream/lifecycle.ts";
+import { Lifecycle, type LivingSensor, type SensorState } from "../stream/lifecycle.ts";
 import { defaultConfiguration, type PpgConfiguration, type PpgSetup, setupFor } from "./configuration.ts";
 import {
   A_FULL,
@@ -17,12 +17,10 @@ import {
   SATURATED_CODE,
 } from "./registers.ts";
 
-export interface Max30101Options {
+export interface Max30101Options extends Partial<SensorEvents> {
   readonly sensor: SMBusSensorOptions;
   readonly alert: AlertOptions;
   readonly clock: Clock;
-  readonly onAlert?: () => void;
-  readonly onError?: (fault: Fault) => void;
 }
 
 const RESET_MS = 5;
@@ -35,14 +33,16 @@ const TOLERANCE_PPM = 20_000;
  * block: one channel for every LED, in pA of photocurrent, whatever the range. Faults, gaps and time are
  * handled as by every sensor with a FIFO; a window without skin is `contactOff`.
  */
-export class Max30101 implements StreamSensor {
+export class Max30101 implements StreamSensor, LivingSensor {
   /** What a block must hold: a full FIFO. */
   static readonly blockSamples = FIFO_DEPTH;
 
   lostEdges = 0;
 
+  readonly target: unknown;
+
   readonly #clock: Clock;
-  readonly #onAlert: () => void;
+  readonly #onAlert: SensorEvents["onAlert"];
   readonly #bus: SMBus;
   readonly #alert: Digital;
   readonly #life: Lifecycle;
@@ -59,16 +59,17 @@ export class Max30101 implements StreamSensor {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
     this.#stream = new FifoStream(clock);
-    this.#onAlert = options.onAlert ?? (() => {});
-    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
+    this.target = options.target;
+    this.#onAlert = options.onAlert ?? unheard;
+    this.#life = new Lifecycle(clock, this, options.onError);
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
     this.#alert = new alert.io({
       pin: alert.pin,
       mode: alert.io.InputPullUp,
       edge: alert.io.Falling,
-      onReadable: () => {
-        if (this.#life.running) this.#onAlert();
-      },
+      target: options.target,
+      // Whoever is told then calls `sample`, which gives nothing unless the chip runs.
+      onReadable: this.#onAlert,
     });
   }
 
@@ -92,8 +93,8 @@ export class Max30101 implements StreamSensor {
     this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
     this.#single = new Uint8Array(3 * setup.channels);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
-    this.#life.watch(this.#stream.silenceMs, () => this.#guard(() => this.#look()));
-    this.#start();
+    this.#life.watch(this.#stream.silenceMs);
+    this.start();
   }
 
   sample(block: SampleBlock): boolean {
@@ -105,19 +106,19 @@ export class Max30101 implements StreamSensor {
     const edge = this.#alert.edgeMicros;
     const startMicros = this.#clock.nowMicros();
     try {
-      const waiting = this.#waiting();
+      const waiting = this.waiting();
       if (waiting < this.#setup.watermark) return false;
-      this.#drain(block, waiting);
+      this.drain(block, waiting);
       // Last of all: reading the status lets go of the line, and the next edge is the next watermark's.
       this.#bus.readUint8(Register.INT_STATUS1);
       const now = this.#clock.nowMicros();
       this.#stream.finish(block, waiting, block.flags, edge);
       this.#life.delivered();
-      if (now - this.#canaryMicros > CANARY_MICROS && this.#checkCanary()) this.#readTemperature();
+      if (now - this.#canaryMicros > CANARY_MICROS && this.checkCanary()) this.readTemperature();
       return true;
     } catch {
       block.count = 0;
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
       return false;
     }
   }
@@ -129,11 +130,11 @@ export class Max30101 implements StreamSensor {
   }
 
   /** Samples in the FIFO; 0 after an overflow, which is dealt with here. */
-  #waiting(): number {
+  private waiting(): number {
     const pointers = this.#pointers;
     this.#bus.readBuffer(Register.FIFO_WR_PTR, pointers);
     if (pointers[1] > 0) {
-      this.#clear();
+      this.clear();
       this.#stream.discarded(BlockFlag.gap | BlockFlag.overflow);
       this.#life.report("sensor-overflow", pointers[1]);
       return 0;
@@ -144,26 +145,26 @@ export class Max30101 implements StreamSensor {
     return this.#bus.readUint8(Register.INT_STATUS1) & A_FULL ? FIFO_DEPTH : 0;
   }
 
-  #clear(): void {
+  private clear(): void {
     this.#bus.writeUint8(Register.FIFO_WR_PTR, 0);
     this.#bus.writeUint8(Register.OVF_COUNTER, 0);
     this.#bus.writeUint8(Register.FIFO_RD_PTR, 0);
     this.#bus.readUint8(Register.INT_STATUS1);
   }
 
-  #drain(block: SampleBlock, waiting: number): void {
+  private drain(block: SampleBlock, waiting: number): void {
     const { channels, watermark, contactChannel, contactPicoamps } = this.#setup;
     block.flags = 0;
     let at = block.from * channels;
     let left = waiting;
     while (left >= watermark) {
       this.#bus.readBuffer(Register.FIFO_DATA, this.#batch);
-      at = this.#decode(this.#batch, watermark * channels, block, at);
+      at = this.decode(this.#batch, watermark * channels, block, at);
       left -= watermark;
     }
     for (; left > 0; left--) {
       this.#bus.readBuffer(Register.FIFO_DATA, this.#single);
-      at = this.#decode(this.#single, channels, block, at);
+      at = this.decode(this.#single, channels, block, at);
     }
     if (block.samples[(block.from + waiting - 1) * channels + contactChannel] < contactPicoamps) {
       block.flags |= BlockFlag.contactOff;
@@ -171,7 +172,7 @@ export class Max30101 implements StreamSensor {
   }
 
   /** So many codes into the block from value `at` on; returns where the next one goes. */
-  #decode(bytes: Uint8Array, count: number, block: SampleBlock, at: number): number {
+  private decode(bytes: Uint8Array, count: number, block: SampleBlock, at: number): number {
     const samples = block.samples;
     const shift = this.#setup.shift;
     let flags = 0;
@@ -185,17 +186,17 @@ export class Max30101 implements StreamSensor {
     return at + count;
   }
 
-  #checkCanary(): boolean {
+  private checkCanary(): boolean {
     this.#canaryMicros = this.#clock.nowMicros();
     if (this.#bus.readUint16(Register.MODE_CONFIG) === ((this.#setup.spo2Config << 8) | MODE_MULTI_LED))
       return true;
     this.#stream.flagNext(BlockFlag.reset);
-    this.#fail("sensor-reset");
+    this.fail("sensor-reset");
     return false;
   }
 
   /** Takes the conversion that was begun ten seconds ago and begins the next one. */
-  #readTemperature(): void {
+  private readTemperature(): void {
     const temperature = this.#bus.readUint16(Register.TEMP_INT, true);
     const sixteenths = ((temperature << 16) >> 20) | (temperature & 0x0f);
     if (this.#bus.readUint8(Register.TEMP_CONFIG) === 0 && sixteenths !== 0) {
@@ -204,27 +205,33 @@ export class Max30101 implements StreamSensor {
     this.#bus.writeUint8(Register.TEMP_CONFIG, 1);
   }
 
-  #look(): void {
-    if (this.#waiting() >= this.#setup.watermark) {
-      this.lostEdges++;
-      this.#onAlert();
-    } else if (this.#checkCanary() && this.#stream.isStale()) this.#fail("sensor-stale");
+  /** For its life; see `LivingSensor`. */
+  look(): void {
+    this.guard(() => this.lookIntoFifo());
   }
 
-  #start(): void {
+  private lookIntoFifo(): void {
+    if (this.waiting() >= this.#setup.watermark) {
+      this.lostEdges++;
+      this.#onAlert();
+    } else if (this.checkCanary() && this.#stream.isStale()) this.fail("sensor-stale");
+  }
+
+  /** For its life; see `LivingSensor`. */
+  start(): void {
     this.#life.starting();
-    this.#guard(() => {
+    this.guard(() => {
       const id = this.#bus.readUint8(Register.PART_ID);
       if (id !== PART_ID) {
-        this.#fail("sensor-wrong-id", id);
+        this.fail("sensor-wrong-id", id);
         return;
       }
       this.#bus.writeUint8(Register.MODE_CONFIG, MODE_RESET);
-      this.#life.after(RESET_MS, () => this.#guard(() => this.#run()));
+      this.#life.after(RESET_MS, () => this.guard(() => this.run()));
     });
   }
 
-  #run(): void {
+  private run(): void {
     const bus = this.#bus;
     const setup = this.#setup;
     bus.writeUint8(Register.FIFO_CONFIG, setup.fifoConfig);
@@ -237,24 +244,27 @@ export class Max30101 implements StreamSensor {
     bus.writeUint8(Register.INT_ENABLE1, A_FULL);
     bus.writeUint8(Register.INT_ENABLE2, 0);
     bus.writeUint8(Register.MODE_CONFIG, MODE_MULTI_LED);
-    this.#clear();
-    if (!this.#checkCanary()) return;
+    this.clear();
+    if (!this.checkCanary()) return;
     this.#stream.restarted(0);
     this.#life.started();
   }
 
   /** Does something on the bus; what it throws is a fault of the bus. */
-  #guard(work: () => void): void {
+  private guard(work: () => void): void {
     const startMicros = this.#clock.nowMicros();
     try {
       work();
     } catch {
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
     }
   }
 
-  #fail(code: Fault["code"], detail = 0): void {
+  private fail(code: Fault["code"], detail = 0): void {
     this.#stream.flagNext(BlockFlag.gap);
     this.#life.fail(code, detail);
   }
 }
+
+/** Where nobody is to be told. */
+function unheard(): void {}

@@ -85,7 +85,7 @@ export class FifoStream {
 
   /** True when the chip has been silent for too long to be merely late. */
   isStale(): boolean {
-    return this.#clock.nowMicros() - this.#emptyMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
+    return this.#clock.nowMicros() - this.emptyMicros > Math.max(STALE_MICROS, 4 * this.#watermarkMicros);
   }
 
   /**
@@ -102,7 +102,7 @@ export class FifoStream {
       edgeMicros === undefined ||
       !time.acceptNext(count, edgeMicros)
     ) {
-      this.#finishUnusual(block, count, flags, edgeMicros);
+      this.finishUnusual(block, count, flags, edgeMicros);
       return;
     }
     block.count = count;
@@ -112,11 +112,16 @@ export class FifoStream {
     block.tickMicros = edgeMicros - this.#latencyMicros;
   }
 
-  #finishUnusual(block: SampleBlock, count: number, flags: number, edgeMicros: number | undefined): void {
+  private finishUnusual(
+    block: SampleBlock,
+    count: number,
+    flags: number,
+    edgeMicros: number | undefined,
+  ): void {
     const time = this.#time;
     const edgeBack = count - this.#watermark;
     let lost = -1;
-    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.#emptyMicros) {
+    if (edgeMicros !== undefined && edgeBack >= 0 && edgeMicros > this.emptyMicros) {
       lost = time.accept(count, edgeMicros, edgeBack, 0);
     }
     if (lost < 0) {
@@ -127,7 +132,7 @@ export class FifoStream {
     let all = flags;
     if (lost > 0) all |= BlockFlag.gap;
     if (edgeMicros === undefined) all |= BlockFlag.tickLate;
-    if (this.#hasMore) all |= this.#moreFlags(count);
+    if (this.#hasMore) all |= this.moreFlags(count);
     block.count = count;
     block.flags = all;
     block.firstIndex = (time.nextIndex - count) | 0;
@@ -136,11 +141,11 @@ export class FifoStream {
   }
 
   /** Nothing of what is in the FIFO is older: an edge after it belongs to the next watermark. */
-  get #emptyMicros(): number {
+  private get emptyMicros(): number {
     return Math.max(this.#drainedMicros, this.#time.newestMicros);
   }
 
-  #moreFlags(count: number): number {
+  private moreFlags(count: number): number {
     let flags = this.#pendingFlags;
     this.#pendingFlags = 0;
     if (this.#settling > 0) {

@@ -1,8 +1,18 @@
 import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
 import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
+import type { Targeted } from "../../modules/host/io.ts";
+import type { SensorEvents } from "../../modules/host/sensor.ts";
 import { Retry } from "./retry.ts";
 
 export type SensorState = "off" | "starting" | "running" | "failed" | "closed";
+
+/** What a sensor's life asks of the sensor. */
+export interface LivingSensor extends Targeted {
+  /** Sets the chip up from nothing; it ends in `running` or `fail`. */
+  start(): void;
+  /** The watchdog barked while the sensor runs: it has been silent for too long. */
+  look(): void;
+}
 
 /**
  * A sensor's life: off, starting, running, failed (and starting anew after ever longer waits), closed. Faults
@@ -18,16 +28,17 @@ export class Lifecycle {
   watchdog: RepeatingTimer | undefined;
 
   readonly #clock: Clock;
-  readonly #onError: (fault: Fault) => void;
+  readonly #sensor: LivingSensor;
+  readonly #onError: SensorEvents["onError"] | undefined;
   readonly #retry: Retry;
   #state: SensorState = "off";
   #step: Timer | undefined;
 
-  /** @param start sets the chip up from nothing; it ends in `running` or `fail` */
-  constructor(clock: Clock, onError: ((fault: Fault) => void) | undefined, start: () => void) {
+  constructor(clock: Clock, sensor: LivingSensor, onError: SensorEvents["onError"] | undefined) {
     this.#clock = clock;
-    this.#onError = onError ?? (() => {});
-    this.#retry = new Retry(clock, start);
+    this.#sensor = sensor;
+    this.#onError = onError;
+    this.#retry = new Retry(clock, sensor);
   }
 
   get state(): SensorState {
@@ -37,7 +48,7 @@ export class Lifecycle {
   starting(): void {
     this.#step?.cancel();
     this.#retry.cancel();
-    this.#enter("starting");
+    this.enter("starting");
   }
 
   /** The next step of starting, after a wait. */
@@ -45,18 +56,17 @@ export class Lifecycle {
     this.#step = this.#clock.after(delayMs, step);
   }
 
-  /** Calls `look` while the sensor runs, `silenceMs` after the watchdog was restarted and again and again. */
-  watch(silenceMs: number, look: () => void): void {
+  /** Has the sensor look while it runs, `silenceMs` after the watchdog was restarted and again and again. */
+  watch(silenceMs: number): void {
     this.watchdog?.cancel();
-    this.watchdog = this.#clock.every(silenceMs, () => {
-      if (this.running) look();
-    });
+    this.watchdog = this.#clock.every(silenceMs, () => this.bark());
   }
 
   started(): void {
-    this.#enter("running");
+    this.enter("running");
     this.running = true;
     this.unproven = true;
+    this.#step = undefined;
     this.watchdog?.restart();
   }
 
@@ -71,7 +81,7 @@ export class Lifecycle {
   }
 
   fail(code: FaultCode, detail = 0): void {
-    this.#enter("failed");
+    this.enter("failed");
     this.report(code, detail);
     this.#retry.schedule();
   }
@@ -79,21 +89,25 @@ export class Lifecycle {
   /** Tells of a fault that the sensor goes on with. */
   report(code: FaultCode, detail = 0): void {
     this.#clock.after(0, () => {
-      if (this.#state !== "closed") this.#onError(new Fault(code, detail));
+      if (this.#state !== "closed") this.#onError?.call(this.#sensor, new Fault(code, detail));
     });
   }
 
   /** False when it was closed before. */
   close(): boolean {
     if (this.#state === "closed") return false;
-    this.#enter("closed");
+    this.enter("closed");
     this.#step?.cancel();
     this.watchdog?.cancel();
     this.#retry.cancel();
     return true;
   }
 
-  #enter(state: SensorState): void {
+  private bark(): void {
+    if (this.running) this.#sensor.look();
+  }
+
+  private enter(state: SensorState): void {
     this.#state = state;
     this.running = false;
   }

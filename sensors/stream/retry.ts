@@ -1,5 +1,10 @@
 import type { Clock, Timer } from "../../modules/host/clock.ts";
 
+/** Who is to be started anew. */
+export interface Startable {
+  start(): void;
+}
+
 const FIRST_MS = 100;
 const LONGEST_MS = 30_000;
 
@@ -10,13 +15,13 @@ const LONGEST_MS = 30_000;
  */
 export class Retry {
   readonly #clock: Clock;
-  readonly #attempt: () => void;
+  readonly #what: Startable;
   #delayMs = FIRST_MS;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, attempt: () => void) {
+  constructor(clock: Clock, what: Startable) {
     this.#clock = clock;
-    this.#attempt = attempt;
+    this.#what = what;
   }
 
   /** The wait before the next attempt, in milliseconds. */
@@ -26,7 +31,7 @@ export class Retry {
 
   schedule(): void {
     this.#timer?.cancel();
-    this.#timer = this.#clock.after(this.#delayMs, this.#attempt);
+    this.#timer = this.#clock.after(this.#delayMs, () => this.#what.start());
     this.#delayMs = Math.min(this.#delayMs + (this.#delayMs >> 2), LONGEST_MS);
   }
 

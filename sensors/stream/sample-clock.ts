@@ -81,7 +81,7 @@ export class SampleClock {
     if (twice >= period || twice <= -period) return false;
     this.newestMicros = edgeMicros;
     this.nextIndex = (this.nextIndex + count) | 0;
-    if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, 0, SPAN_STAMPED_MICROS);
+    if (edgeMicros >= this.#lookFromMicros) this.look(edgeMicros, 0, SPAN_STAMPED_MICROS);
     return true;
   }
 
@@ -104,19 +104,19 @@ export class SampleClock {
       const newest = edgeBack === 0 ? edgeMicros : edgeMicros + edgeBack * period;
       const missing = newest - expected;
       const twice = missing + missing;
-      if (twice >= period) lost = this.#lostIn(missing, count);
+      if (twice >= period) lost = this.lostIn(missing, count);
       else if (twice < -span) return -1;
       this.newestMicros = newest;
       this.nextIndex = (this.nextIndex + count + lost) | 0;
-      if (edgeMicros >= this.#lookFromMicros) this.#look(edgeMicros, edgeBack, SPAN_STAMPED_MICROS);
+      if (edgeMicros >= this.#lookFromMicros) this.look(edgeMicros, edgeBack, SPAN_STAMPED_MICROS);
     } else {
-      const newest = this.#heldTo(nowMicros, expected);
+      const newest = this.heldTo(nowMicros, expected);
       this.newestMicros = newest;
       const missing = newest - expected;
       // Less is no proof that samples are missing, for reading takes time.
-      if (missing > 1.5 * period) lost = this.#lostIn(missing, count);
+      if (missing > 1.5 * period) lost = this.lostIn(missing, count);
       this.nextIndex = (this.nextIndex + count + lost) | 0;
-      this.#look(nowMicros, 0, SPAN_LATE_MICROS);
+      this.look(nowMicros, 0, SPAN_LATE_MICROS);
     }
     return lost;
   }
@@ -125,7 +125,7 @@ export class SampleClock {
    * The time of the newest sample where no edge tells it: as expected, but not in the future, and less than one
    * period old, for the FIFO was found empty.
    */
-  #heldTo(nowMicros: number, expected: number): number {
+  private heldTo(nowMicros: number, expected: number): number {
     const period = this.#periodMicros;
     if (!this.#begun) return nowMicros - period / 2;
     if (expected > nowMicros) return nowMicros;
@@ -135,7 +135,7 @@ export class SampleClock {
   }
 
   /** Samples that are missing in so many microseconds, unless the chip's clock may explain them. */
-  #lostIn(missingMicros: number, count: number): number {
+  private lostIn(missingMicros: number, count: number): number {
     const period = this.#periodMicros;
     const explained = this.measured ? 0 : this.#tolerance * count * period;
     return this.#begun && missingMicros > explained ? Math.round(missingMicros / period) : 0;
@@ -147,7 +147,7 @@ export class SampleClock {
    *
    * @param back how many samples came after the one at `micros`
    */
-  #look(micros: number, back: number, spanMicros: number): void {
+  private look(micros: number, back: number, spanMicros: number): void {
     const index = this.nextIndex - back;
     this.#begun = true;
     if (!this.#hasBest) {
@@ -161,12 +161,12 @@ export class SampleClock {
         this.#bestMicros = micros;
         this.#bestIndex = index;
       }
-      if (micros - this.#bucketMicros >= ANCHOR_MICROS) this.#measure(spanMicros);
+      if (micros - this.#bucketMicros >= ANCHOR_MICROS) this.measure(spanMicros);
     }
   }
 
   /** The rate is that between the oldest and the newest kept pair. */
-  #measure(spanMicros: number): void {
+  private measure(spanMicros: number): void {
     let slot = this.#oldest + this.#anchors;
     if (slot >= ANCHORS) slot -= ANCHORS;
     const kept = this.#kept;

@@ -1,17 +1,15 @@
 import { Fault, type FaultCode } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
-import type { TemperatureSensor } from "../../modules/host/sensor.ts";
+import type { SensorEvents, TemperatureSensor } from "../../modules/host/sensor.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
-import { Lifecycle } from "../stream/lifecycle.ts";
+import { Lifecycle, type LivingSensor } from "../stream/lifecycle.ts";
 
-export interface Tmp117Options {
+export interface Tmp117Options extends Partial<SensorEvents> {
   readonly sensor: SMBusSensorOptions;
   /** The chip's ALERT pin, as data-ready. Without it the sensor looks by timer. */
   readonly alert?: AlertOptions;
   readonly clock: Clock;
-  readonly onAlert?: () => void;
-  readonly onError?: (fault: Fault) => void;
 }
 
 export interface TemperatureConfiguration {
@@ -42,9 +40,11 @@ const periods: readonly number[] = Object.freeze([125, 250, 500, 1000, 4000, 800
  * The TMP117 skin thermometer as an ECMA-419 sensor. It never waits: `sample` gives the newest conversion that
  * has not been given yet, in hundredths of a degree Celsius, or undefined, and then `absence` says why.
  */
-export class Tmp117 implements TemperatureSensor {
+export class Tmp117 implements TemperatureSensor, LivingSensor {
+  readonly target: unknown;
+
   readonly #clock: Clock;
-  readonly #onAlert: () => void;
+  readonly #onAlert: SensorEvents["onAlert"];
   readonly #bus: SMBus;
   readonly #alert: Digital | undefined;
   readonly #life: Lifecycle;
@@ -57,8 +57,9 @@ export class Tmp117 implements TemperatureSensor {
   constructor(options: Tmp117Options) {
     const { sensor, alert, clock } = options;
     this.#clock = clock;
-    this.#onAlert = options.onAlert ?? (() => {});
-    this.#life = new Lifecycle(clock, options.onError, () => this.#start());
+    this.target = options.target;
+    this.#onAlert = options.onAlert ?? unheard;
+    this.#life = new Lifecycle(clock, this, options.onError);
     this.#bus = new sensor.io({ timeout: BUS_TIMEOUT_MS, ...sensor });
     this.#alert =
       alert &&
@@ -66,9 +67,9 @@ export class Tmp117 implements TemperatureSensor {
         pin: alert.pin,
         mode: alert.io.InputPullUp,
         edge: alert.io.Falling,
-        onReadable: () => {
-          if (this.#life.running) this.#onAlert();
-        },
+        target: options.target,
+        // Whoever is told then calls `sample`, which gives nothing unless the chip runs.
+        onReadable: this.#onAlert,
       });
   }
 
@@ -84,8 +85,8 @@ export class Tmp117 implements TemperatureSensor {
     if (conv === 0) throw new Fault("sensor-bad-option", Register.CONFIGURATION);
     this.#configuration = (conv << 7) | (0b01 << 5) | DATA_READY_PIN;
     this.#periodMs = periodMs;
-    this.#life.watch(periodMs, () => this.#look());
-    this.#start();
+    this.#life.watch(periodMs);
+    this.start();
   }
 
   sample(): number | undefined {
@@ -95,17 +96,17 @@ export class Tmp117 implements TemperatureSensor {
     try {
       const status = this.#bus.readUint16(Register.CONFIGURATION, true);
       if ((status & SETTINGS) !== this.#configuration) {
-        this.#fail("sensor-reset", status);
+        this.fail("sensor-reset", status);
         return undefined;
       }
       if (!(status & DATA_READY)) {
         this.#absence = "converting";
-        if (startMicros - this.#resultMicros > 4000 * this.#periodMs) this.#fail("sensor-stale");
+        if (startMicros - this.#resultMicros > 4000 * this.#periodMs) this.fail("sensor-stale");
         return undefined;
       }
       raw = this.#bus.readUint16(Register.TEMP_RESULT, true);
     } catch {
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
       return undefined;
     }
     this.#resultMicros = startMicros;
@@ -128,35 +129,36 @@ export class Tmp117 implements TemperatureSensor {
   }
 
   /** Without a pin this is the alert; with one it makes good for an edge that was lost. */
-  #look(): void {
+  look(): void {
     const overdue = this.#clock.nowMicros() - this.#resultMicros > 1500 * this.#periodMs;
     if (!this.#alert || overdue) this.#onAlert();
   }
 
-  #start(): void {
+  /** For its life; see `LivingSensor`. */
+  start(): void {
     this.#life.starting();
     const startMicros = this.#clock.nowMicros();
     try {
       const id = this.#bus.readUint16(Register.DEVICE_ID, true);
       if ((id & 0xfff) !== DEVICE_ID) {
-        this.#fail("sensor-wrong-id", id);
+        this.fail("sensor-wrong-id", id);
         return;
       }
       this.#bus.writeUint16(Register.CONFIGURATION, SOFT_RESET, true);
     } catch {
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
       return;
     }
     this.#absence = "starting";
-    this.#life.after(RESET_MS, () => this.#run());
+    this.#life.after(RESET_MS, () => this.run());
   }
 
-  #run(): void {
+  private run(): void {
     const startMicros = this.#clock.nowMicros();
     try {
       this.#bus.writeUint16(Register.CONFIGURATION, this.#configuration, true);
     } catch {
-      this.#fail(busFault(this.#clock.nowMicros() - startMicros));
+      this.fail(busFault(this.#clock.nowMicros() - startMicros));
       return;
     }
     this.#absence = "converting";
@@ -164,8 +166,11 @@ export class Tmp117 implements TemperatureSensor {
     this.#life.started();
   }
 
-  #fail(code: FaultCode, detail = 0): void {
+  private fail(code: FaultCode, detail = 0): void {
     this.#absence = code;
     this.#life.fail(code, detail);
   }
 }
+
+/** Where nobody is to be told. */
+function unheard(): void {}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HandlerTable } from "../../device-class/tape/handlers.ts";
+import { type Handler, HandlerTable, handlerOf } from "../../device-class/tape/handlers.ts";
 import { TapeWriter } from "../../device-class/tape/writer.ts";
 
 describe("a tape", () => {
@@ -46,12 +46,12 @@ describe("the table of callbacks", () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const run = () => {
           const table = new HandlerTable();
-          const live: ReturnType<HandlerTable["add"]>[] = [];
+          const live: Handler[] = [];
           const log: number[] = [];
           for (const { once, act, which } of steps) {
             const handler = live[which % Math.max(live.length, 1)];
             if (act === "add" || !handler) {
-              const added = table.add((argument) => log.push(argument), once);
+              const added = table.add(handlerOf((argument) => log.push(argument), once));
               log.push(added.id);
               live.push(added);
             } else if (act === "call") {

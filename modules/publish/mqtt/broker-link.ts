@@ -58,15 +58,15 @@ export class BrokerLink {
     this.#message = new Uint8Array(options.maxMessageBytes);
     this.#client = new options.mqtt({
       ...options.client,
-      onReadable: (count, readable) => this.#onReadable(count, readable),
+      onReadable: (count, readable) => this.onReadable(count, readable),
       onWritable: (count) => {
         if (!this.#muted) handlers.onSpace(count);
       },
-      onControl: (message) => this.#onControl(message),
-      onClose: () => this.#release(),
-      onError: () => this.#release(),
+      onControl: (message) => this.takeControl(message),
+      onClose: () => this.release(),
+      onError: () => this.release(),
     });
-    this.#timer = options.clock.after(options.connectTimeoutMs, () => this.#release());
+    this.#timer = options.clock.after(options.connectTimeoutMs, () => this.release());
   }
 
   /** Writes a packet, or a part of one; returns the room that is left, or -1 where the client refused it. */
@@ -85,22 +85,22 @@ export class BrokerLink {
     if (this.#muted || this.#state === "released") return;
     this.#muted = true;
     if (this.#state === "opening") return;
-    if (this.#reading) this.#timer = this.#clock.after(0, () => this.#release());
-    else this.#release();
+    if (this.#reading) this.#timer = this.#clock.after(0, () => this.release());
+    else this.release();
   }
 
-  #onControl(message: MQTTControlMessage): void {
+  private takeControl(message: MQTTControlMessage): void {
     if (this.#state === "opening" && message.operation === ControlPacket.CONNACK) {
       this.#state = "open";
       this.#timer?.cancel();
-      if (this.#muted) this.#release();
+      if (this.#muted) this.release();
       else this.#handlers.onOpen();
     } else if (!this.#muted) {
       this.#handlers.onControl(message);
     }
   }
 
-  #onReadable(count: number, { byteLength, more }: Partial<MQTTReadableOptions>): void {
+  private onReadable(count: number, { byteLength, more }: Partial<MQTTReadableOptions>): void {
     this.#reading = true;
     if (byteLength !== undefined) {
       this.#messageLength = 0;
@@ -119,7 +119,7 @@ export class BrokerLink {
     this.#reading = false;
   }
 
-  #release(): void {
+  private release(): void {
     if (this.#state === "released") return;
     this.#state = "released";
     this.#muted = true;

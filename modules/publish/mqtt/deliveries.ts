@@ -32,7 +32,7 @@ export class Deliveries {
    * before goes before what was not. Undefined when nothing waits or no place is free for it.
    */
   next(): OutstandingBatch | undefined {
-    const entry = this.#repeat(true) ?? this.#fresh(true) ?? this.#repeat(false) ?? this.#fresh(false);
+    const entry = this.repeat(true) ?? this.fresh(true) ?? this.repeat(false) ?? this.fresh(false);
     if (entry === undefined) return undefined;
     if (entry.id === 0) entry.id = this.table.nextId();
     entry.phase = Phase.writing;
@@ -50,7 +50,7 @@ export class Deliveries {
       entry.phase = Phase.free;
     } else if (this.#options.receipts === undefined) {
       entry.phase = Phase.free;
-      this.#settle(entry);
+      this.settle(entry);
     } else {
       entry.phase = Phase.awaitingReceipt;
       entry.sinceMicros = this.#options.clock.nowMicros();
@@ -62,7 +62,7 @@ export class Deliveries {
   onReceipt(receipt: Uint8Array | undefined): void {
     const first = receipt === undefined ? -1 : digestsOffset(receipt);
     if (receipt === undefined || first < 0) {
-      this.#invalidReceipt();
+      this.invalidReceipt();
       return;
     }
     // A signature is checked only for a receipt that names a batch which waits for one: checking is slow.
@@ -70,12 +70,12 @@ export class Deliveries {
     for (let at = first; at < receipt.byteLength; at += DIGEST_BYTES) {
       for (const entry of this.table.entries) {
         if (entry.phase === Phase.free || entry.settled || !sameDigest(receipt, at, entry.digest)) continue;
-        believed ||= this.#believes(receipt);
+        believed ||= this.believes(receipt);
         if (!believed) {
-          this.#invalidReceipt();
+          this.invalidReceipt();
           return;
         }
-        this.#onHeld(entry);
+        this.onHeld(entry);
       }
     }
   }
@@ -83,7 +83,7 @@ export class Deliveries {
   /** When the first thing that is awaited is overdue; Infinity where nothing is. */
   dueMicros(): number {
     let dueMicros = Number.POSITIVE_INFINITY;
-    for (const entry of this.table.entries) dueMicros = Math.min(dueMicros, this.#dueMicros(entry));
+    for (const entry of this.table.entries) dueMicros = Math.min(dueMicros, this.entryDueMicros(entry));
     return dueMicros;
   }
 
@@ -91,7 +91,7 @@ export class Deliveries {
   onDeadline(nowMicros: number): boolean {
     let brokerOverdue = false;
     for (const entry of this.table.entries) {
-      if (this.#dueMicros(entry) > nowMicros) continue;
+      if (this.entryDueMicros(entry) > nowMicros) continue;
       if (entry.phase === Phase.awaitingReceipt) {
         entry.phase = Phase.toResend;
         if (entry.receiptsMissed < MAX_RECEIPT_DOUBLINGS) entry.receiptsMissed++;
@@ -102,7 +102,7 @@ export class Deliveries {
     return brokerOverdue;
   }
 
-  #repeat(urgent: boolean): OutstandingBatch | undefined {
+  private repeat(urgent: boolean): OutstandingBatch | undefined {
     for (;;) {
       const entry = this.table.toResend(urgent);
       const { source } = this.#options;
@@ -113,7 +113,7 @@ export class Deliveries {
     }
   }
 
-  #fresh(urgent: boolean): OutstandingBatch | undefined {
+  private fresh(urgent: boolean): OutstandingBatch | undefined {
     const { source, receipts } = this.#options;
     if (source.isReading) return undefined;
     const { maxOutstanding, urgentReserve } = this.#limits;
@@ -129,29 +129,29 @@ export class Deliveries {
     return entry;
   }
 
-  #believes(receipt: Uint8Array): boolean {
+  private believes(receipt: Uint8Array): boolean {
     const { deviceId, receipts } = this.#options;
     return receipts !== undefined && isBelieved(receipt, deviceId, receipts.sha256, receipts.trust);
   }
 
   /** The receipt can come before the PUBACK: the identifier then stays taken until that comes too. */
-  #onHeld(entry: OutstandingBatch): void {
+  private onHeld(entry: OutstandingBatch): void {
     if (entry.phase === Phase.writing || entry.phase === Phase.unacknowledged) entry.settled = true;
     else entry.phase = Phase.free;
-    this.#settle(entry);
+    this.settle(entry);
   }
 
-  #settle(entry: OutstandingBatch): void {
+  private settle(entry: OutstandingBatch): void {
     this.#counts.acknowledged++;
     this.#options.source.acknowledged(entry.token);
   }
 
-  #invalidReceipt(): void {
+  private invalidReceipt(): void {
     this.#counts.invalidReceipts++;
     this.#options.log.note("publish-receipt-invalid");
   }
 
-  #dueMicros(entry: OutstandingBatch): number {
+  private entryDueMicros(entry: OutstandingBatch): number {
     if (entry.phase === Phase.writing || entry.phase === Phase.unacknowledged) {
       return entry.sinceMicros + this.#limits.acknowledgeTimeoutMs * 1000;
     }

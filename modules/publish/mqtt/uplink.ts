@@ -87,12 +87,12 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     if (this.#state !== "idle") return;
     this.#options.source.reader = this;
     this.#options.source.rewind();
-    this.#connect();
+    this.connect();
   }
 
   /** The source may have something new. */
   wake(): void {
-    this.#pump();
+    this.pump();
   }
 
   /**
@@ -105,12 +105,12 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
       return;
     }
     if (this.#onClosed.push(onClosed) > 1) return;
-    if (this.#state === "online") this.#sayGoodbye();
-    if (this.#state === "idle" || this.#state === "waiting") this.#finish();
-    else this.#endLink();
+    if (this.#state === "online") this.sayGoodbye();
+    if (this.#state === "idle" || this.#state === "waiting") this.finish();
+    else this.endLink();
   }
 
-  #connect(): void {
+  private connect(): void {
     const { mqtt, clock, deviceId, host, port, user, password, receipts } = this.#options;
     this.#state = "connecting";
     const client = {
@@ -142,19 +142,19 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     this.#openedMicros = this.#controlSinceMicros = this.#options.clock.nowMicros();
     this.#subscribeDue = this.#options.receipts !== undefined;
     this.#statusDue = true;
-    this.#pump();
+    this.pump();
   }
 
   /** For the link; see `BrokerLinkHandlers`. */
   onSpace(space: number): void {
     this.#space = space;
-    this.#pump();
+    this.pump();
   }
 
   /** For the link; see `BrokerLinkHandlers`. */
   onMessage(message: Uint8Array | undefined): void {
     if (this.#options.receipts !== undefined) this.#deliveries.onReceipt(message);
-    this.#pump();
+    this.pump();
   }
 
   /** For the link; see `BrokerLinkHandlers`. */
@@ -170,16 +170,16 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
       table.subscribeId = 0;
       if (message.payload?.[0] === SUBSCRIPTION_REFUSED) this.#options.log.note("publish-receipts-refused");
     }
-    this.#pump();
+    this.pump();
   }
 
   /** Ends the link and says why; the way on is in {@link onReleased}. */
-  #fail(code: FaultCode): void {
+  private fail(code: FaultCode): void {
     this.#options.log.note(code);
-    this.#endLink();
+    this.endLink();
   }
 
-  #endLink(): void {
+  private endLink(): void {
     this.#state = "ending";
     this.#link?.close();
   }
@@ -198,14 +198,14 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     this.#deadlineTimer?.cancel();
     this.#deadlineTimer = undefined;
     if (this.#onClosed.length > 0) {
-      this.#finish();
+      this.finish();
       return;
     }
     this.#state = "waiting";
-    this.#retryTimer = clock.after(this.#backOff.nextMs(), () => this.#connect());
+    this.#retryTimer = clock.after(this.#backOff.nextMs(), () => this.connect());
   }
 
-  #finish(): void {
+  private finish(): void {
     this.#retryTimer?.cancel();
     this.#deliveries.table.clear();
     this.#state = "closed";
@@ -216,7 +216,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
    * Without waiting for an answer: the two packets arrive one after the other, and if they do not, the broker
    * publishes the will, which says the same.
    */
-  #sayGoodbye(): void {
+  private sayGoodbye(): void {
     const room = MessageWriter.roomFor(this.#topics.status.length + offline.byteLength);
     if (this.#writer.busy || this.#space < room || this.#link === undefined) return;
     const space = this.#link.write(offline, { topic: this.#topics.status, QoS: 0, retain: true });
@@ -224,48 +224,48 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   }
 
   /** Writes as long as there is something to write and room for it. */
-  #pump(): void {
+  private pump(): void {
     if (this.#pumping || this.#state !== "online") return;
     this.#pumping = true;
-    while (this.#state === "online" && this.#step());
+    while (this.#state === "online" && this.step());
     this.#pumping = false;
-    if (this.#state === "online") this.#armDeadline();
+    if (this.#state === "online") this.armDeadline();
   }
 
   /** One thing at a time; false when there is nothing, or no room for it. */
-  #step(): boolean {
-    if (this.#writing !== undefined) return this.#continueBatch(this.#writing);
-    if (this.#subscribeDue) return this.#subscribe();
-    if (this.#statusDue) return this.#sayOnline();
-    return this.#startBatch();
+  private step(): boolean {
+    if (this.#writing !== undefined) return this.continueBatch(this.#writing);
+    if (this.#subscribeDue) return this.subscribe();
+    if (this.#statusDue) return this.sayOnline();
+    return this.startBatch();
   }
 
-  #subscribe(): boolean {
+  private subscribe(): boolean {
     const topic = this.#topics.receipt;
     if (this.#space < MessageWriter.roomFor(topic.length)) return false;
     const id = this.#deliveries.table.nextId();
     this.#deliveries.table.subscribeId = id;
     this.#subscribeDue = false;
-    return this.#writeControl(null, { operation: ControlPacket.SUBSCRIBE, id, items: [{ topic, QoS: 1 }] });
+    return this.writeControl(null, { operation: ControlPacket.SUBSCRIBE, id, items: [{ topic, QoS: 1 }] });
   }
 
-  #sayOnline(): boolean {
+  private sayOnline(): boolean {
     const topic = this.#topics.status;
     if (this.#space < MessageWriter.roomFor(topic.length + online.byteLength)) return false;
     const id = this.#deliveries.table.nextId();
     this.#deliveries.table.statusId = id;
     this.#statusDue = false;
-    return this.#writeControl(online, { topic, QoS: 1, id, retain: true });
+    return this.writeControl(online, { topic, QoS: 1, id, retain: true });
   }
 
-  #writeControl(data: Uint8Array | null, options: MQTTWriteOptions): boolean {
+  private writeControl(data: Uint8Array | null, options: MQTTWriteOptions): boolean {
     this.#controlSinceMicros = this.#options.clock.nowMicros();
     this.#space = this.#link!.write(data, options);
-    if (this.#space < 0) this.#fail("publish-write-refused");
+    if (this.#space < 0) this.fail("publish-write-refused");
     return this.#space >= 0;
   }
 
-  #startBatch(): boolean {
+  private startBatch(): boolean {
     const entry = this.#deliveries.next();
     if (entry === undefined) return false;
     const { bytes } = this.#deliveries.batch;
@@ -285,11 +285,11 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     return true;
   }
 
-  #continueBatch(entry: OutstandingBatch): boolean {
+  private continueBatch(entry: OutstandingBatch): boolean {
     const before = this.#space;
     this.#space = this.#writer.write(this.#link!, before);
     if (this.#space < 0) {
-      this.#fail("publish-write-refused");
+      this.fail("publish-write-refused");
       return false;
     }
     if (this.#space !== before) entry.sinceMicros = this.#options.clock.nowMicros();
@@ -300,16 +300,16 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     return true;
   }
 
-  #controlDueMicros(): number {
+  private controlDueMicros(): number {
     const { statusId, subscribeId } = this.#deliveries.table;
     if (statusId === 0 && subscribeId === 0 && !this.#statusDue) return Number.POSITIVE_INFINITY;
     return this.#controlSinceMicros + this.#limits.acknowledgeTimeoutMs * 1000;
   }
 
   /** One timer for all that is awaited. It is moved only when something is due sooner, and looks when it fires. */
-  #armDeadline(): void {
+  private armDeadline(): void {
     const { clock } = this.#options;
-    const dueMicros = Math.min(this.#controlDueMicros(), this.#deliveries.dueMicros());
+    const dueMicros = Math.min(this.controlDueMicros(), this.#deliveries.dueMicros());
     const armed = this.#deadlineTimer !== undefined && this.#deadlineMicros <= dueMicros;
     if (armed || dueMicros === Number.POSITIVE_INFINITY) return;
     this.#deadlineTimer?.cancel();
@@ -318,8 +318,8 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
       this.#deadlineTimer = undefined;
       const nowMicros = clock.nowMicros();
       const brokerOverdue = this.#deliveries.onDeadline(nowMicros);
-      if (brokerOverdue || this.#controlDueMicros() <= nowMicros) this.#fail("publish-no-acknowledgement");
-      else this.#pump();
+      if (brokerOverdue || this.controlDueMicros() <= nowMicros) this.fail("publish-no-acknowledgement");
+      else this.pump();
     });
   }
 }

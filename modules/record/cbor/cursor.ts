@@ -32,9 +32,9 @@ export class CborCursor {
     const information = initial & 31;
     this.at++;
     if (information < 24) return information;
-    if (information > 27) throw this.#unreadable();
+    if (information > 27) throw this.unreadable();
     const end = this.at + (1 << (information - 24));
-    if (end > bytes.length) throw this.#unreadable();
+    if (end > bytes.length) throw this.unreadable();
     let argument = 0;
     while (this.at < end) argument = argument * 256 + bytes[this.at++];
     return argument;
@@ -43,13 +43,13 @@ export class CborCursor {
   /** Reads a head that must be of one major type. */
   expect(major: number): number {
     const argument = this.head();
-    if (this.major !== major) throw this.#unreadable();
+    if (this.major !== major) throw this.unreadable();
     return argument;
   }
 
   /** Steps over the content of a string. */
   step(length: number): void {
-    if (length > this.#bytes.length - this.at) throw this.#unreadable();
+    if (length > this.#bytes.length - this.at) throw this.unreadable();
     this.at += length;
   }
 
@@ -59,13 +59,13 @@ export class CborCursor {
     const { bytes, text, array, map } = CborMajor;
     if (this.major === bytes || this.major === text) this.step(argument);
     else if (this.major === array || this.major === map) {
-      if (depth === 0) throw this.#unreadable();
+      if (depth === 0) throw this.unreadable();
       const items = this.major === map ? argument * 2 : argument;
       for (let i = 0; i < items; i++) this.skip(depth - 1);
     }
   }
 
-  #unreadable(): Fault {
+  private unreadable(): Fault {
     return new Fault("record-batch-unreadable", this.at);
   }
 }

@@ -42,8 +42,8 @@ export class CborWriter {
   /** A whole number of at most 53 bits. @throws Fault `record-not-integer` for anything else */
   int(value: number): void {
     if (!Number.isSafeInteger(value)) throw new Fault("record-not-integer");
-    if (value < 0) this.#head(NEGATIVE, -1 - value);
-    else this.#head(UNSIGNED, value);
+    if (value < 0) this.head(NEGATIVE, -1 - value);
+    else this.head(UNSIGNED, value);
   }
 
   /** A map entry whose key and value are whole numbers. */
@@ -53,30 +53,30 @@ export class CborWriter {
   }
 
   arrayHead(items: number): void {
-    this.#head(ARRAY, items);
+    this.head(ARRAY, items);
   }
 
   mapHead(pairs: number): void {
-    this.#head(MAP, pairs);
+    this.head(MAP, pairs);
   }
 
   bytesHead(length: number): void {
-    this.#head(BYTES, length);
+    this.head(BYTES, length);
   }
 
   tag(number: number): void {
-    this.#head(TAG, number);
+    this.head(TAG, number);
   }
 
   byteString(value: Uint8Array): void {
-    this.#head(BYTES, value.length);
+    this.head(BYTES, value.length);
     this.raw(value);
   }
 
   /** The first `length` bytes of `value`, without a view of them: nothing is allocated. */
   bytesOf(value: Uint8Array, length: number): void {
-    this.#head(BYTES, length);
-    if (this.#lacks(length)) return;
+    this.head(BYTES, length);
+    if (this.lacks(length)) return;
     const bytes = this.#bytes;
     const at = this.at;
     for (let i = 0; i < length; i++) bytes[at + i] = value[i];
@@ -86,8 +86,8 @@ export class CborWriter {
   /** Text of ASCII characters alone; any other character becomes `?`, so that the bytes stay valid UTF-8. */
   ascii(text: string): void {
     const length = text.length;
-    this.#head(TEXT, length);
-    if (this.#lacks(length)) return;
+    this.head(TEXT, length);
+    if (this.lacks(length)) return;
     const bytes = this.#bytes;
     const at = this.at;
     for (let i = 0; i < length; i++) {
@@ -99,8 +99,8 @@ export class CborWriter {
 
   /** The first `count` character codes as text; the same rule for what is not ASCII. */
   asciiCodes(codes: Uint8Array, count: number): void {
-    this.#head(TEXT, count);
-    if (this.#lacks(count)) return;
+    this.head(TEXT, count);
+    if (this.lacks(count)) return;
     const bytes = this.#bytes;
     const at = this.at;
     for (let i = 0; i < count; i++) {
@@ -112,51 +112,51 @@ export class CborWriter {
 
   /** Bytes that are CBOR already, or a string's content. */
   raw(value: Uint8Array): void {
-    if (this.#lacks(value.length)) return;
+    if (this.lacks(value.length)) return;
     this.#bytes.set(value, this.at);
     this.at += value.length;
   }
 
-  #lacks(length: number): boolean {
+  private lacks(length: number): boolean {
     if (this.overflowed || this.at + length > this.#end) this.overflowed = true;
     return this.overflowed;
   }
 
   /** Head with the shortest argument (RFC 8949 §4.2.1, first rule). */
-  #head(major: number, argument: number): void {
+  private head(major: number, argument: number): void {
     const bytes = this.#bytes;
     const at = this.at;
     if (argument < 24) {
-      if (this.#lacks(1)) return;
+      if (this.lacks(1)) return;
       bytes[at] = major | argument;
       this.at = at + 1;
     } else if (argument < 0x100) {
-      if (this.#lacks(2)) return;
+      if (this.lacks(2)) return;
       bytes[at] = major | 24;
       bytes[at + 1] = argument;
       this.at = at + 2;
     } else if (argument < 0x1_0000) {
-      if (this.#lacks(3)) return;
+      if (this.lacks(3)) return;
       bytes[at] = major | 25;
       bytes[at + 1] = argument >> 8;
       bytes[at + 2] = argument;
       this.at = at + 3;
     } else if (argument < TWO_32) {
-      if (this.#lacks(5)) return;
+      if (this.lacks(5)) return;
       bytes[at] = major | 26;
-      this.#word(at + 1, argument);
+      this.word(at + 1, argument);
       this.at = at + 5;
     } else {
-      if (this.#lacks(9)) return;
+      if (this.lacks(9)) return;
       bytes[at] = major | 27;
       const high = Math.floor(argument / TWO_32);
-      this.#word(at + 1, high);
-      this.#word(at + 5, argument - high * TWO_32);
+      this.word(at + 1, high);
+      this.word(at + 5, argument - high * TWO_32);
       this.at = at + 9;
     }
   }
 
-  #word(at: number, value: number): void {
+  private word(at: number, value: number): void {
     const bytes = this.#bytes;
     bytes[at] = value >>> 24;
     bytes[at + 1] = value >>> 16;

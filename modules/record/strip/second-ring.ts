@@ -2,6 +2,7 @@ import { DeltaRice } from "./delta-rice.ts";
 
 /** Samples of a second: one packed block. */
 const SECOND = DeltaRice.blockSamples;
+const FIELDS = 3;
 /** No second has this number. */
 const NONE = 0x7fff_ffff;
 
@@ -13,30 +14,28 @@ const NONE = 0x7fff_ffff;
 export class SecondRing {
   readonly #mask: number;
   readonly #low: Int16Array;
-  readonly #first: Int32Array;
-  readonly #last: Int32Array;
-  readonly #number: Int32Array;
+  /** Of each second its number, and the level of its first and last sample, side by side. */
+  readonly #seconds: Int32Array;
 
   /** @param seconds a power of two */
   constructor(seconds: number) {
     this.#mask = seconds - 1;
     this.#low = new Int16Array(seconds * SECOND);
-    this.#first = new Int32Array(seconds);
-    this.#last = new Int32Array(seconds);
-    this.#number = new Int32Array(seconds).fill(NONE);
+    this.#seconds = new Int32Array(seconds * FIELDS).fill(NONE);
   }
 
   /** Keeps the 128 samples of a second in place of the oldest one. */
   keep(second: number, microvolts: Int32Array): void {
     const slot = second & this.#mask;
     this.#low.set(microvolts, slot * SECOND);
-    this.#first[slot] = microvolts[0];
-    this.#last[slot] = microvolts[SECOND - 1];
-    this.#number[slot] = second;
+    const at = slot * FIELDS;
+    this.#seconds[at] = second;
+    this.#seconds[at + 1] = microvolts[0];
+    this.#seconds[at + 2] = microvolts[SECOND - 1];
   }
 
   has(second: number): boolean {
-    return this.#number[second & this.#mask] === second;
+    return this.#seconds[(second & this.#mask) * FIELDS] === second;
   }
 
   /**
@@ -49,13 +48,13 @@ export class SecondRing {
     const low = this.#low;
     const half = resolution >> 1;
     const from = slot * SECOND;
-    let value = this.#first[slot];
+    let value = this.#seconds[slot * FIELDS + 1];
     for (let i = 0; i < SECOND; i++) {
       value += ((low[from + i] - value) << 16) >> 16;
       const shifted = (value + half) | 0;
       // Rounded down for either sign, without Math.floor: ~x is −x − 1.
       out[i] = shifted >= 0 ? (shifted / resolution) | 0 : ~((~shifted / resolution) | 0);
     }
-    return value === this.#last[slot];
+    return value === this.#seconds[slot * FIELDS + 2];
   }
 }

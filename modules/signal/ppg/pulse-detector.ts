@@ -73,7 +73,7 @@ export class PulseDetector {
    */
   process(samples: Int32Array, count: number, firstIndex: number, from = 0): void {
     if (count === 0) return;
-    if (!this.#started || firstIndex !== this.#next) this.#start(samples[from], firstIndex);
+    if (!this.#started || firstIndex !== this.#next) this.start(samples[from], firstIndex);
     const end = (firstIndex + count) | 0;
     this.#next = end;
     let previous = this.#previous;
@@ -93,7 +93,7 @@ export class PulseDetector {
           extreme = low;
           extremeAt = (firstIndex + i) | 0;
         } else if (extreme - low > turn) {
-          this.#peak(extreme, extremeAt);
+          this.peak(extreme, extremeAt);
           turn = this.#turn;
           isRising = false;
           extreme = low;
@@ -118,11 +118,11 @@ export class PulseDetector {
     this.#extremeAt = extremeAt;
     if (((end - this.#lastAt) | 0) > LONGEST_INTERVAL && ((end - this.#sunkAt) | 0) >= SINK_SAMPLES) {
       this.#sunkAt = end;
-      this.#settle(this.#usualRise - (this.#usualRise >> 2));
+      this.settle(this.#usualRise - (this.#usualRise >> 2));
     }
   }
 
-  #start(sample: number, index: number): void {
+  private start(sample: number, index: number): void {
     if (this.#started) this.#train.interrupted();
     this.#started = true;
     this.#previous = sample;
@@ -136,7 +136,7 @@ export class PulseDetector {
   }
 
   /** A rise has come to its end: it is a pulse, or it is turned down. */
-  #peak(peak: number, at: number): void {
+  private peak(peak: number, at: number): void {
     const rise = peak - this.#foot;
     const duration = (at - this.#footAt) | 0;
     const since = (at - this.#lastAt) | 0;
@@ -159,10 +159,10 @@ export class PulseDetector {
     if (since < LONGEST_INTERVAL) {
       this.#usualInterval = interval + (within(since - interval, INTERVAL_STEP) >> 2);
     }
-    this.#settle(usual === 0 ? rise : usual + (within(rise - usual, usual >> 1) >> 2));
+    this.settle(usual === 0 ? rise : usual + (within(rise - usual, usual >> 1) >> 2));
   }
 
-  #settle(usualRise: number): void {
+  private settle(usualRise: number): void {
     this.#usualRise = usualRise;
     const turn = usualRise >> 2;
     this.#turn = turn > LEAST_RISE_PICOAMPS >> 1 ? turn : LEAST_RISE_PICOAMPS >> 1;

@@ -62,11 +62,13 @@ class StorageRig {
       log: host.log,
       builder,
       sink: outbox,
-      onKept: () => storage.keepChain(),
       time: { state: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }) },
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
-      onClosing: () => outbox.tellLoss(recorder, clock.nowMicros()),
+      owner: {
+        closing: () => outbox.tellLoss(recorder, clock.nowMicros()),
+        kept: () => outbox.keepChain(),
+      },
     });
     return { storage, outbox, chain, recorder };
   }

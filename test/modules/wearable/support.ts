@@ -63,7 +63,7 @@ export class RecorderRig {
       time: { state: () => ({ source: TimeSource.none, tickMicros: 0, unixMs: 0, uncertaintyMs: 0 }) },
       batchPeriodMs: 60_000,
       urgentDelayMs: 500,
-      onClosing: () => this.onClosing(),
+      owner: { closing: () => this.onClosing(), kept: () => {} },
     });
     this.#verifier = new RecordVerifier({
       enrolled: [enrol(real.publicKey, { simulated: true })],

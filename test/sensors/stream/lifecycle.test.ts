@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Board } from "../../../host-sim/io/board.ts";
-import { Lifecycle } from "../../../sensors/stream/lifecycle.ts";
+import { Lifecycle, type LivingSensor } from "../../../sensors/stream/lifecycle.ts";
 import { Retry } from "../../../sensors/stream/retry.ts";
 
 describe("a sensor's life", () => {
   it("tells of a fault in a turn of its own, and not at all once it is closed", () => {
     const board = new Board();
     const heard: string[] = [];
-    const life = new Lifecycle(
-      board.clock,
-      (fault) => heard.push(fault.code),
-      () => {},
+    const life = new Lifecycle(board.clock, { start: () => {}, look: () => {} }, (fault) =>
+      heard.push(fault.code),
     );
     life.fail("sensor-stale");
     expect(heard).toEqual([]);
@@ -27,8 +25,9 @@ describe("a sensor's life", () => {
   it("looks only while it runs", () => {
     const board = new Board();
     let looks = 0;
-    const life = new Lifecycle(board.clock, undefined, () => life.starting());
-    life.watch(10, () => looks++);
+    const sensor: LivingSensor = { start: () => life.starting(), look: () => looks++ };
+    const life = new Lifecycle(board.clock, sensor, undefined);
+    life.watch(10);
     board.runUntil(100_500);
     expect(looks).toBe(0);
     life.started();
@@ -45,9 +44,11 @@ describe("trying again", () => {
   it("waits at most a quarter of what it has waited, and 30 s, and begins anew after success", () => {
     const board = new Board();
     const attempts: number[] = [];
-    const retry = new Retry(board.clock, () => {
-      attempts.push(Math.round(board.timeline.nowMicros / 1000));
-      retry.schedule();
+    const retry = new Retry(board.clock, {
+      start: () => {
+        attempts.push(Math.round(board.timeline.nowMicros / 1000));
+        retry.schedule();
+      },
     });
     retry.schedule();
     board.runUntil(300e6);

@@ -34,8 +34,8 @@ export function throughFrontEnd(ecg: Waveform, use: (block: SampleBlock) => void
       }),
     SHAPE,
     {
-      onDrained: () => {},
-      onError: (fault) => {
+      drained: () => {},
+      failed: (fault) => {
         throw fault;
       },
     },
