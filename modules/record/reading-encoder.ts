@@ -154,8 +154,23 @@ export abstract class ReadingEncoder {
     return this.commit();
   }
 
+  /** The open batch's memory: a strip is packed straight into it, from {@link stripFrom} on. */
+  get buffer(): Uint8Array {
+    return this.writer.bytes;
+  }
+
+  /** Where the packed bytes of the next strip begin; of no meaning once anything else was appended. */
+  get stripFrom(): number {
+    return this.#committed + STRIP_ROOM;
+  }
+
+  /** Where the room for readings ends. What is written behind it, and is not appended, does no harm. */
+  get roomEnd(): number {
+    return this.writer.end;
+  }
+
   /**
-   * ECG samples as packed by `strip/`; `packed` holds `byteLength` bytes for `sampleCount` samples.
+   * ECG samples as packed by `strip/`: `byteLength` bytes from {@link stripFrom} on hold `sampleCount` of them.
    *
    * @param tickMicros the first sample's tick
    * @param resolutionNanoV what one unit of the samples is worth
@@ -168,9 +183,9 @@ export abstract class ReadingEncoder {
     resolutionNanoV: number,
     codec: number,
     sampleCount: number,
-    packed: Uint8Array,
     byteLength: number,
   ): boolean {
+    const { stripFrom } = this;
     const writer = this.open(9, ReadingKind.strip, tickMicros, source);
     writer.entry(Key.code, lead);
     writer.entry(Key.rateMilliHz, rateMilliHz);
@@ -178,7 +193,7 @@ export abstract class ReadingEncoder {
     writer.entry(Key.codec, codec);
     writer.entry(Key.count, sampleCount);
     writer.int(Key.data);
-    writer.bytesOf(packed, byteLength);
+    writer.bytesFrom(stripFrom, byteLength);
     return this.commit();
   }
 
