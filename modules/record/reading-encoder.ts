@@ -133,6 +133,7 @@ export abstract class ReadingEncoder {
    * same code and start, when it has ended: the later reading replaces the earlier.
    *
    * @param reasons what decided, as triples of feature code, measured value, threshold
+   * @param reasonsFrom where the first triple begins
    */
   finding(
     code: number,
@@ -142,6 +143,7 @@ export abstract class ReadingEncoder {
     reasons: Int32Array,
     reasonCount: number,
     durationMicros?: number,
+    reasonsFrom = 0,
   ): boolean {
     const writer = this.open(6 + present(durationMicros), ReadingKind.finding, startTickMicros, source);
     optional(writer, Key.duration, durationMicros);
@@ -150,7 +152,7 @@ export abstract class ReadingEncoder {
     const numbers = reasonCount * 3;
     writer.int(Key.reasons);
     writer.arrayHead(numbers);
-    for (let i = 0; i < numbers; i++) writer.int(reasons[i]);
+    for (let i = 0; i < numbers; i++) writer.int(reasons[reasonsFrom + i]);
     return this.commit();
   }
 
