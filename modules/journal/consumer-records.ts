@@ -7,18 +7,24 @@ const FIRST_LANE_AT = 4;
 
 /** The body of an entry of kind `consumers`: the state of all of them (docs/JOURNAL.md, "Consumers"). */
 export class ConsumerRecords {
-  readonly bytes = new Uint8Array(MAX_CONSUMERS * CONSUMER_BYTES);
-  readonly #view = new DataView(this.bytes.buffer);
+  /** Made anew when there are more consumers than before. */
+  bytes = new Uint8Array(0);
+  #view = new DataView(this.bytes.buffer);
 
   /** Fills {@link bytes}; returns the body's length. */
   encode(consumers: readonly Consumer[]): number {
+    const length = consumers.length * CONSUMER_BYTES;
+    if (length > this.bytes.length) {
+      this.bytes = new Uint8Array(length);
+      this.#view = new DataView(this.bytes.buffer);
+    }
     for (let i = 0; i < consumers.length; i++) {
       const at = i * CONSUMER_BYTES;
       this.#view.setUint32(at, consumers[i].id, true);
       this.putLane(at + FIRST_LANE_AT, consumers[i].cursor(Lane.routine));
       this.putLane(at + FIRST_LANE_AT + LANE_BYTES, consumers[i].cursor(Lane.urgent));
     }
-    return consumers.length * CONSUMER_BYTES;
+    return length;
   }
 
   /**

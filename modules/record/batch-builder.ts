@@ -6,7 +6,6 @@ import { TimeSource } from "./codes.ts";
 import { deviceIdOf, protectedHeader, signedDigest, TAG_SIGN1 } from "./cose.ts";
 import {
   CONFIGURATION_BYTES,
-  DIGEST_BYTES,
   Flag,
   FORMAT_VERSION,
   MAX_BATCH_BYTES,
@@ -72,8 +71,6 @@ export class BatchBuilder extends ReadingEncoder {
   readonly #capacity: number;
   /** The protected header as a byte string, head included. */
   readonly #protected: Uint8Array;
-  readonly #digest = new Uint8Array(DIGEST_BYTES);
-  readonly #signature = new Uint8Array(SIGNATURE_BYTES);
   #open: Uint8Array;
   #closed: Uint8Array;
   /** Length of the closed batch without its signature, or 0 when none waits. */
@@ -130,8 +127,8 @@ export class BatchBuilder extends ReadingEncoder {
     const end = this.committed;
     const start = this.writeHeader(batch, end, time);
     const payload = start + 2 + this.#protected.length + 1;
-    signedDigest(this.#sha256, this.#protected, batch.subarray(payload, end), this.#digest);
-    this.chain.advance(this.#digest, this.readingCount);
+    signedDigest(this.#sha256, this.#protected, batch.subarray(payload, end), this.chain.link);
+    this.chain.advance(this.readingCount);
     this.#open = this.#closed;
     this.#closed = batch;
     batch.copyWithin(0, start, end);
@@ -156,17 +153,18 @@ export class BatchBuilder extends ReadingEncoder {
 
   private sign(done: BatchDone): void {
     this.#signing = true;
-    this.#signer.sign(this.#digest, this.#signature, (signed) => {
+    const end = this.#closedLength;
+    const signature = this.#closed.subarray(end + 2, end + SIGNATURE_ROOM);
+    // The next batch's link is the digest that this one is signed over.
+    this.#signer.sign(this.chain.link, signature, (signed) => {
       if (!signed) {
         this.#signing = false;
         done(undefined);
         return;
       }
       const batch = this.#closed;
-      const end = this.#closedLength;
       batch[end] = 0x58;
       batch[end + 1] = SIGNATURE_BYTES;
-      batch.set(this.#signature, end + 2);
       try {
         if (done(batch.subarray(0, end + SIGNATURE_ROOM)) !== false) this.release();
       } finally {

@@ -37,11 +37,10 @@ export class ChainState {
     this.link.fill(0);
   }
 
-  /** Moves on behind a batch of `readingCount` readings that is signed over `digest`. */
-  advance(digest: Uint8Array, readingCount: number): void {
+  /** Moves on behind a batch of `readingCount` readings, whose digest {@link link} holds already. */
+  advance(readingCount: number): void {
     this.batchNumber++;
     this.nextSequence += readingCount;
-    this.link.set(digest);
   }
 
   /** Fills `stored` ({@link CHAIN_STATE_BYTES}) for a store that keeps values whole or not at all. */

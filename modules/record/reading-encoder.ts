@@ -133,6 +133,7 @@ export abstract class ReadingEncoder {
    * same code and start, when it has ended: the later reading replaces the earlier.
    *
    * @param reasons what decided, as triples of feature code, measured value, threshold
+   * @param reasonsFrom where the first triple begins
    */
   finding(
     code: number,
@@ -142,6 +143,7 @@ export abstract class ReadingEncoder {
     reasons: Int32Array,
     reasonCount: number,
     durationMicros?: number,
+    reasonsFrom = 0,
   ): boolean {
     const writer = this.open(6 + present(durationMicros), ReadingKind.finding, startTickMicros, source);
     optional(writer, Key.duration, durationMicros);
@@ -150,12 +152,27 @@ export abstract class ReadingEncoder {
     const numbers = reasonCount * 3;
     writer.int(Key.reasons);
     writer.arrayHead(numbers);
-    for (let i = 0; i < numbers; i++) writer.int(reasons[i]);
+    for (let i = 0; i < numbers; i++) writer.int(reasons[reasonsFrom + i]);
     return this.commit();
   }
 
+  /** The open batch's memory: a strip is packed straight into it, from {@link stripFrom} on. */
+  get buffer(): Uint8Array {
+    return this.writer.bytes;
+  }
+
+  /** Where the packed bytes of the next strip begin; of no meaning once anything else was appended. */
+  get stripFrom(): number {
+    return this.#committed + STRIP_ROOM;
+  }
+
+  /** Where the room for readings ends. What is written behind it, and is not appended, does no harm. */
+  get roomEnd(): number {
+    return this.writer.end;
+  }
+
   /**
-   * ECG samples as packed by `strip/`; `packed` holds `byteLength` bytes for `sampleCount` samples.
+   * ECG samples as packed by `strip/`: `byteLength` bytes from {@link stripFrom} on hold `sampleCount` of them.
    *
    * @param tickMicros the first sample's tick
    * @param resolutionNanoV what one unit of the samples is worth
@@ -168,9 +185,9 @@ export abstract class ReadingEncoder {
     resolutionNanoV: number,
     codec: number,
     sampleCount: number,
-    packed: Uint8Array,
     byteLength: number,
   ): boolean {
+    const { stripFrom } = this;
     const writer = this.open(9, ReadingKind.strip, tickMicros, source);
     writer.entry(Key.code, lead);
     writer.entry(Key.rateMilliHz, rateMilliHz);
@@ -178,7 +195,7 @@ export abstract class ReadingEncoder {
     writer.entry(Key.codec, codec);
     writer.entry(Key.count, sampleCount);
     writer.int(Key.data);
-    writer.bytesOf(packed, byteLength);
+    writer.bytesFrom(stripFrom, byteLength);
     return this.commit();
   }
 

@@ -3,7 +3,7 @@ import type { Sha256 } from "../host/crypto.ts";
 import { CborCursor, CborMajor } from "./cbor/cursor.ts";
 import type { ChainState } from "./chain-state.ts";
 import { signedDigest, TAG_SIGN1 } from "./cose.ts";
-import { DIGEST_BYTES, FORMAT_VERSION, PayloadKey } from "./keys.ts";
+import { FORMAT_VERSION, PayloadKey } from "./keys.ts";
 
 /**
  * Puts the chain where it stood after a batch that this device wrote: the last one in its journal. The boot
@@ -27,12 +27,11 @@ export function resumeChainAfter(batch: Uint8Array, chain: ChainState, sha256: S
   const payloadString = batch.subarray(payloadAt, cursor.at);
 
   const fields = readFields(batch.subarray(payloadContentAt, cursor.at));
-  const digest = new Uint8Array(DIGEST_BYTES);
-  signedDigest(sha256, protectedString, payloadString, digest);
   chain.begin(fields[PayloadKey.chainId], chain.reason, fields[PayloadKey.bootCounter]);
   chain.batchNumber = fields[PayloadKey.batchNumber];
   chain.nextSequence = fields[PayloadKey.firstSequence];
-  chain.advance(digest, fields[PayloadKey.readings]);
+  signedDigest(sha256, protectedString, payloadString, chain.link);
+  chain.advance(fields[PayloadKey.readings]);
 }
 
 /** The payload's numbers by their keys; under `readings`, how many there are. */

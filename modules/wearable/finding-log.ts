@@ -24,7 +24,11 @@ export interface FindingObserver {
 
 /** Reasons that are kept of an open finding, to be told again when it has ended. */
 const KEPT_REASONS = 5;
-const NUMBERS = 3 * KEPT_REASONS;
+/** What is kept of a finding: how many reasons, its confidence, and the reasons as triples. */
+const COUNT = 0;
+const CONFIDENCE = 1;
+const REASONS = 2;
+const NUMBERS = REASONS + 3 * KEPT_REASONS;
 
 const codes = codesOfKinds();
 const urgentKinds = new Uint8Array(RHYTHM_KINDS);
@@ -51,10 +55,8 @@ export class FindingLog implements EpisodeSink {
   readonly #strips: StripLog;
   readonly #observer: FindingObserver | undefined;
   readonly #starts = new Float64Array(RHYTHM_KINDS);
-  readonly #counts = new Uint8Array(RHYTHM_KINDS);
-  readonly #confidences = new Uint8Array(RHYTHM_KINDS);
-  readonly #reasons = new Int32Array(RHYTHM_KINDS * NUMBERS);
-  readonly #triples = new Int32Array(NUMBERS);
+  /** {@link NUMBERS} for each kind. */
+  readonly #kept = new Int32Array(RHYTHM_KINDS * NUMBERS);
 
   constructor(
     recorder: Recorder,
@@ -74,16 +76,17 @@ export class FindingLog implements EpisodeSink {
     const micros = this.#timebase.tickMicros(startIndex);
     const confidence = Math.round((confidencePerMille * this.#quality.percent) / 1000);
     const count = reasons.count < KEPT_REASONS ? reasons.count : KEPT_REASONS;
-    const kept = this.#reasons;
+    const kept = this.#kept;
     let at = kind * NUMBERS;
+    kept[at + COUNT] = count;
+    kept[at + CONFIDENCE] = confidence;
+    at += REASONS;
     for (let i = 0; i < count; i++) {
       kept[at++] = reasons.measure[i];
       kept[at++] = reasons.value[i];
       kept[at++] = reasons.threshold[i];
     }
     this.#starts[kind] = micros;
-    this.#counts[kind] = count;
-    this.#confidences[kind] = confidence;
     this.#observer?.finding?.(codes[kind], micros, undefined, confidence, reasons);
     this.#strips.want(startIndex, urgentKinds[kind] !== 0);
     // A couplet is over when it is found: it is told once.
@@ -98,25 +101,25 @@ export class FindingLog implements EpisodeSink {
   end(kind: number, endIndex: number, _confidencePerMille: number, reasons: Reasons): void {
     const start = this.#starts[kind];
     const end = Math.max(start, this.#timebase.tickMicros(endIndex));
-    this.#observer?.finding?.(codes[kind], start, end, this.#confidences[kind], reasons);
+    const confidence = this.#kept[kind * NUMBERS + CONFIDENCE];
+    this.#observer?.finding?.(codes[kind], start, end, confidence, reasons);
     this.append(kind, end - start);
   }
 
   private append(kind: number, durationMicros: number | undefined): void {
     const { builder } = this.#recorder;
-    const count = this.#counts[kind];
-    const triples = this.#triples;
+    const kept = this.#kept;
     const from = kind * NUMBERS;
-    for (let i = 0; i < 3 * count; i++) triples[i] = this.#reasons[from + i];
     while (
       !builder.finding(
         codes[kind],
         this.#starts[kind],
         Source.ecg,
-        this.#confidences[kind],
-        triples,
-        count,
+        kept[from + CONFIDENCE],
+        kept,
+        kept[from + COUNT],
         durationMicros,
+        from + REASONS,
       )
     ) {
       if (!this.#recorder.makeRoom()) break;

@@ -1,5 +1,5 @@
 import { Fault } from "../fault/fault.ts";
-import type { Clock } from "../host/clock.ts";
+import type { Clock, RepeatingTimer } from "../host/clock.ts";
 import type { KeyValueStore } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
 import type { Consumer } from "../journal/consumer.ts";
@@ -47,6 +47,9 @@ export class JournalOutbox implements Outbox, BatchSource {
   #hasBegun = false;
   isReading = false;
   #held: Held = Held.nothing;
+  /** The steps of writing a batch, and of reading one. */
+  #appending: RepeatingTimer | undefined;
+  #reading: RepeatingTimer | undefined;
   /** The batch that is being stored: whom to tell, and which entry it will be. */
   #done: ((kept: boolean) => void) | undefined;
   #lane: Lane = Lane.routine;
@@ -91,18 +94,18 @@ export class JournalOutbox implements Outbox, BatchSource {
       return;
     }
     this.#done = done;
-    this.#clock.after(STEP_GAP_MS, this.#step);
+    this.#appending = this.#clock.every(STEP_GAP_MS, () => this.step());
   }
 
   finish(): void {
     while (this.#done !== undefined) this.stepAppend();
   }
 
-  readonly #step = (): void => {
-    if (this.#done === undefined) return;
+  /** The gap begins anew behind every step. */
+  private step(): void {
     this.stepAppend();
-    if (this.#done !== undefined) this.#clock.after(STEP_GAP_MS, this.#step);
-  };
+    this.#appending?.restart();
+  }
 
   private stepAppend(): void {
     let kept = true;
@@ -113,6 +116,8 @@ export class JournalOutbox implements Outbox, BatchSource {
     }
     const done = this.#done!;
     this.#done = undefined;
+    this.#appending?.cancel();
+    this.#appending = undefined;
     // Settling the journal may have done the last steps, and then has thrown what they threw.
     kept &&= this.#journal.nextSequence(this.#lane) > this.#sequence;
     if (this.#isTelling && kept) this.#tellingToken = tokenOf(this.#lane, this.#sequence);
@@ -193,17 +198,19 @@ export class JournalOutbox implements Outbox, BatchSource {
   private decipher(held: Held): void {
     this.isReading = true;
     this.#held = held;
-    this.#clock.after(STEP_GAP_MS, this.#stepReading);
+    this.#reading = this.#clock.every(STEP_GAP_MS, () => this.stepReading());
   }
 
-  readonly #stepReading = (): void => {
+  private stepReading(): void {
     if (this.#journal.decipher(this.#buffer)) {
-      this.#clock.after(STEP_GAP_MS, this.#stepReading);
+      this.#reading?.restart();
       return;
     }
+    this.#reading?.cancel();
+    this.#reading = undefined;
     this.isReading = false;
     this.reader?.wake();
-  };
+  }
 
   acknowledged(token: number): void {
     this.#consumer.receipt(laneOf(token), sequenceOf(token));

@@ -1,5 +1,5 @@
 import { Lead, Source, StripCodec } from "../record/codes.ts";
-import { DeltaRice, MAX_BLOCK_BYTES } from "../record/strip/delta-rice.ts";
+import { DeltaRice } from "../record/strip/delta-rice.ts";
 import { packBlock } from "../record/strip/pack.ts";
 import { SecondRing } from "../record/strip/second-ring.ts";
 import { RECENT_SAMPLES } from "../signal/ecg/candidates.ts";
@@ -14,17 +14,17 @@ const KEPT_S = 16;
 const SECOND = DeltaRice.blockSamples;
 const SECOND_SHIFT = 7;
 const RESOLUTION_MICROVOLT = 5;
-/** A part of a strip is some five seconds long: its last second may be as bad as can be, and it fits any batch. */
-const PART_BYTES = 352 + MAX_BLOCK_BYTES;
+/** Seconds of a part of a strip: they are packed in one turn. */
+const PART_S = 4;
 /** The newest samples may not be in the detector's memory yet. */
 const NOT_YET = 8;
 /** The oldest part of that memory is being overwritten. */
 const OVERWRITTEN = 64;
 
 /**
- * Writes the ECG around findings into the record, second by second as it comes, in parts of some five seconds.
- * Findings that are close share a strip: no second is written twice. One second is packed a call, so that no turn
- * is long. Allocates nothing after it was made.
+ * Writes the ECG around findings into the record, in parts of some seconds as they come: packed straight into the
+ * open batch. Findings that are close share a strip: no second is written twice. One part is packed a call, so that
+ * no turn is long. Allocates nothing after it was made.
  */
 export class StripLog {
   readonly #recorder: Recorder;
@@ -33,10 +33,6 @@ export class StripLog {
   /** Views of the detector's memory, one second each. */
   readonly #seconds: readonly Int32Array[];
   readonly #samples = new Int32Array(SECOND);
-  readonly #part = new Uint8Array(PART_BYTES);
-  #partBytes = 0;
-  #partSamples = 0;
-  #partStart = 0;
   /** The next second that will be whole. */
   #next = 0;
   #isBegun = false;
@@ -95,63 +91,55 @@ export class StripLog {
     }
   }
 
-  /** Packs a second that is wanted, or hands over what was packed. Call it twice a second, in a turn of its own. */
+  /** Writes a part that is whole, or the last one. Call it twice a second, in a turn of its own. */
   write(): void {
-    if (this.#at >= this.#until) this.close();
-    else if (this.#at < this.#next) this.pack();
+    if (this.#at >= this.#until) this.ended();
+    else if (this.#next - this.#at >= PART_S || this.#until <= this.#next) this.writePart();
   }
 
-  /** The stream ends: what was packed is written. */
+  /** The stream ends: what there is of a strip is written. */
   finish(): void {
-    while (this.#at < this.#until && this.#at < this.#next) if (!this.pack()) return;
-    this.close();
+    while (this.#at < this.#until && this.#at < this.#next) if (!this.writePart()) return;
+    this.ended();
   }
 
-  /** Packs the next second; false when there was no room for the part before it. */
-  private pack(): boolean {
-    const second = this.#at;
-    const isFull = this.#partBytes + MAX_BLOCK_BYTES > PART_BYTES;
-    const isNext = this.#partStart + this.#partSamples === second << SECOND_SHIFT;
-    const isThere = this.#ring.read(second, RESOLUTION_MICROVOLT, this.#samples);
-    if ((isFull || !isNext || !isThere) && !this.flush()) return false;
-    if (isThere) {
-      if (this.#partSamples === 0) this.#partStart = second << SECOND_SHIFT;
-      this.#partBytes = packBlock(this.#samples, 0, SECOND, this.#part, this.#partBytes);
-      this.#partSamples += SECOND;
-    }
-    this.#at = second + 1;
-    return true;
-  }
-
-  /** The strip is whole: its last part is handed over. */
-  private close(): void {
-    if (!this.flush()) return;
-    if (this.#isUrgent) this.#recorder.urgent();
-    this.#isUrgent = false;
-  }
-
-  /** Hands the part over; false, and keeps it, when the record has no room just now. */
-  private flush(): boolean {
-    if (this.#partSamples === 0) return true;
+  /** Packs the next seconds into the open batch; false, and they wait, when the record has no room just now. */
+  private writePart(): boolean {
     const { builder } = this.#recorder;
-    const tick = this.#timebase.tickMicros(this.#partStart);
-    while (
-      !builder.strip(
-        tick,
+    const samples = this.#samples;
+    const first = this.#at;
+    const end = Math.min(first + PART_S, this.#until, this.#next);
+    let second = first;
+    let bytes = 0;
+    while (second < end && this.#ring.read(second, RESOLUTION_MICROVOLT, samples)) {
+      const from = builder.stripFrom;
+      const packed = packBlock(samples, 0, SECOND, builder.buffer, from + bytes) - from;
+      if (from + packed <= builder.roomEnd) {
+        bytes = packed;
+        second++;
+      } else if (second > first) break;
+      else if (!this.#recorder.makeRoom()) return false;
+    }
+    const isWritten =
+      second > first &&
+      builder.strip(
+        this.#timebase.tickMicros(first << SECOND_SHIFT),
         Source.ecg,
         Lead.unspecified,
         this.#timebase.rateMilliHz,
         RESOLUTION_MICROVOLT * 1000,
         StripCodec.deltaRice,
-        this.#partSamples,
-        this.#part,
-        this.#partBytes,
-      )
-    ) {
-      if (!this.#recorder.makeRoom()) return false;
-    }
-    this.#partBytes = 0;
-    this.#partSamples = 0;
+        (second - first) << SECOND_SHIFT,
+        bytes,
+      );
+    // A second that is not kept is left out.
+    this.#at = isWritten ? second : first + 1;
     return true;
+  }
+
+  /** Nothing more is wanted: the strip is whole. */
+  private ended(): void {
+    if (this.#isUrgent) this.#recorder.urgent();
+    this.#isUrgent = false;
   }
 }

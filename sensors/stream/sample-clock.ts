@@ -1,6 +1,6 @@
-/** Pairs of (time, index) kept to measure the rate: one every two seconds, about a minute back. */
-const ANCHORS = 32;
-const ANCHOR_MICROS = 2_000_000;
+/** Pairs of (time, index) kept to measure the rate: one every 2.5 s, 40 s back. */
+const ANCHORS = 16;
+const ANCHOR_MICROS = 2_500_000;
 const LOOK_MICROS = 250_000;
 /** A span that is long enough for a rate, with stamped edges and without. */
 const SPAN_STAMPED_MICROS = 4_000_000;
@@ -142,7 +142,7 @@ export class SampleClock {
   }
 
   /**
-   * Of every two seconds the least late pair of time and index is kept (a late one can only make the stream look
+   * Of every 2.5 seconds the least late pair of time and index is kept (a late one can only make the stream look
    * slower for a moment); where edges are stamped, of the last quarter of a second of them.
    *
    * @param back how many samples came after the one at `micros`

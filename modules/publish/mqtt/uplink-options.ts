@@ -63,7 +63,8 @@ const defaults: UplinkLimits = Object.freeze({
 });
 
 /** The limits with defaults filled in. Throws a Fault of code `publish-bad-option`. */
-export function uplinkLimits(given: Partial<UplinkLimits> = {}): UplinkLimits {
+export function uplinkLimits(given?: Partial<UplinkLimits>): UplinkLimits {
+  if (given === undefined) return defaults;
   const limits = { ...defaults, ...given };
   const { keepAliveMs, connectTimeoutMs, acknowledgeTimeoutMs, maxOutstanding, urgentReserve, provenMs } =
     limits;

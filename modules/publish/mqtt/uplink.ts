@@ -314,12 +314,16 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
     if (armed || dueMicros === Number.POSITIVE_INFINITY) return;
     this.#deadlineTimer?.cancel();
     this.#deadlineMicros = dueMicros;
-    this.#deadlineTimer = clock.after(Math.max(Math.ceil((dueMicros - clock.nowMicros()) / 1000), 1), () => {
-      this.#deadlineTimer = undefined;
-      const nowMicros = clock.nowMicros();
-      const brokerOverdue = this.#deliveries.onDeadline(nowMicros);
-      if (brokerOverdue || this.controlDueMicros() <= nowMicros) this.fail("publish-no-acknowledgement");
-      else this.pump();
-    });
+    this.#deadlineTimer = clock.after(Math.max(Math.ceil((dueMicros - clock.nowMicros()) / 1000), 1), () =>
+      this.deadline(),
+    );
+  }
+
+  private deadline(): void {
+    this.#deadlineTimer = undefined;
+    const nowMicros = this.#options.clock.nowMicros();
+    const brokerOverdue = this.#deliveries.onDeadline(nowMicros);
+    if (brokerOverdue || this.controlDueMicros() <= nowMicros) this.fail("publish-no-acknowledgement");
+    else this.pump();
   }
 }

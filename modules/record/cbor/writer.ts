@@ -31,6 +31,15 @@ export class CborWriter {
     this.#end = end;
   }
 
+  /** The buffer that is written to, and the offset behind the last byte that may be. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
   /** Starts anew on another buffer. */
   use(bytes: Uint8Array, at: number, end: number): void {
     this.#bytes = bytes;
@@ -73,14 +82,12 @@ export class CborWriter {
     this.raw(value);
   }
 
-  /** The first `length` bytes of `value`, without a view of them: nothing is allocated. */
-  bytesOf(value: Uint8Array, length: number): void {
+  /** A byte string whose content lies further on in the buffer already, from `from` on: it is moved to its head. */
+  bytesFrom(from: number, length: number): void {
     this.head(BYTES, length);
     if (this.lacks(length)) return;
-    const bytes = this.#bytes;
-    const at = this.at;
-    for (let i = 0; i < length; i++) bytes[at + i] = value[i];
-    this.at = at + length;
+    this.#bytes.copyWithin(this.at, from, from + length);
+    this.at += length;
   }
 
   /** Text of ASCII characters alone; any other character becomes `?`, so that the bytes stay valid UTF-8. */

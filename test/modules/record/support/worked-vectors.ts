@@ -141,8 +141,10 @@ const readings: Readonly<Record<string, (encoder: OneReading) => boolean>> = {
       2,
       3_770_000,
     ),
-  strip: (to) =>
-    to.strip(-8_000_000, Source.ecg, Lead.leadI, 128_003, 5000, StripCodec.deltaRice, 3, bytes("0102"), 2),
+  strip: (to) => {
+    to.buffer.set(bytes("0102"), to.stripFrom);
+    return to.strip(-8_000_000, Source.ecg, Lead.leadI, 128_003, 5000, StripCodec.deltaRice, 3, 2);
+  },
   contact: (to) => to.contact(60_000_000, Source.ecg, false),
   battery: (to) => to.battery(60_000_000, 81, ChargeState.discharging, 3912),
   drops: (to) => to.drops(60_000_000, Source.ecg, 256),
