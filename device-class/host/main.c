@@ -228,11 +228,11 @@ static void play(txMachine *the, uint32_t flags)
 			memset(&minute, 0, sizeof minute);
 		}
 		const struct counters before = counters;
-		const uint64_t start = counters_instructions();
+		const uint64_t start = counters_instructions(), of_tape = tape_instructions();
 		profile_event(event.class);
 		deliver(the, deliver_id, &event);
 		struct cost cost;
-		cost.instructions = cost.longest = counters_instructions() - start;
+		cost.instructions = cost.longest = counters_instructions() - start - (tape_instructions() - of_tape);
 		cost.events = 1;
 		cost.slots = counters.slots - before.slots;
 		cost.chunks = counters.chunks - before.chunks;

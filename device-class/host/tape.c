@@ -1,5 +1,6 @@
 #include "xsAll.h"
 
+#include "counters.h"
 #include "host.h"
 #include "tape.h"
 
@@ -15,6 +16,7 @@ static struct {
 	const uint8_t *at;
 	const uint8_t *end;
 	uint32_t calls;
+	uint64_t instructions;
 } tape;
 
 void tape_open(const uint8_t *bytes, size_t length)
@@ -26,6 +28,11 @@ void tape_open(const uint8_t *bytes, size_t length)
 uint32_t tape_calls(void)
 {
 	return tape.calls;
+}
+
+uint64_t tape_instructions(void)
+{
+	return tape.instructions;
 }
 
 static void diverged(const char *what, int id)
@@ -134,7 +141,7 @@ static void check_argument(txMachine *the, int id, txSlot *slot)
 	}
 }
 
-void tape_call(txMachine *the)
+static void play_call(txMachine *the)
 {
 	const int id = mxArgc > 0 && mxArgv(0)->kind == XS_INTEGER_KIND ? mxArgv(0)->value.integer : -1;
 	if (tape.at >= tape.end || *tape.at != RECORD_CALL)
@@ -174,4 +181,11 @@ void tape_call(txMachine *the)
 	case RESULT_THROWS:
 		mxUnknownError("recorded");
 	}
+}
+
+void tape_call(txMachine *the)
+{
+	const uint64_t start = counters_instructions();
+	play_call(the);
+	tape.instructions += counters_instructions() - start;
 }

@@ -30,6 +30,9 @@ int tape_next_event(struct tape_event *event);
 /** The JavaScript function `call(id, ...arguments)`. */
 void tape_call(struct sxMachine *the);
 
+/** Instructions that the calls took here: comparing and answering, in place of a chip's C behind the contracts. */
+uint64_t tape_instructions(void);
+
 /** Calls that were made so far. */
 uint32_t tape_calls(void);
 

@@ -30,5 +30,7 @@ export const Silence = Object.freeze({
  * Exact below 2^53: 2^31 samples at 1 mHz would still fit.
  */
 export function elapsedMs(fromIndex: number, toIndex: number, rateMilliHz: number): number {
-  return Math.round((((toIndex - fromIndex) | 0) * 1_000_000) / rateMilliHz);
+  // As `Math.round` does it, without its call: on XS that costs more than all the rest.
+  const up = (((toIndex - fromIndex) | 0) * 1_000_000) / rateMilliHz + 0.5;
+  return up >= 0 && up < 0x7fff_ffff ? up | 0 : Math.floor(up);
 }

@@ -22,10 +22,11 @@ export interface EpisodeSink {
 export class Episodes {
   readonly #sink: EpisodeSink;
   readonly #reasons: Reasons;
-  readonly #open = new Uint8Array(RHYTHM_KINDS);
+  /** One bit for each kind that is open, and for each that was ever open. */
+  #open = 0;
+  #known = 0;
   /** Start of the open episode, or end of the last one. */
   readonly #mark = new Int32Array(RHYTHM_KINDS);
-  readonly #known = new Uint8Array(RHYTHM_KINDS);
   readonly #confidence = new Int32Array(RHYTHM_KINDS);
 
   constructor(sink: EpisodeSink, reasons: Reasons) {
@@ -34,33 +35,34 @@ export class Episodes {
   }
 
   isOpen(kind: number): boolean {
-    return this.#open[kind] !== 0;
+    return ((this.#open >> kind) & 1) !== 0;
   }
 
   /** Opens an episode; one that is open already stays as it is. */
   start(kind: number, startIndex: number, confidencePerMille: number): void {
-    if (this.#open[kind] !== 0) return;
+    const bit = 1 << kind;
+    if ((this.#open & bit) !== 0) return;
     const last = this.#mark[kind];
-    const from = this.#known[kind] !== 0 && ((startIndex - last) | 0) < 0 ? last : startIndex;
-    this.#open[kind] = 1;
-    this.#known[kind] = 1;
+    const from = (this.#known & bit) !== 0 && ((startIndex - last) | 0) < 0 ? last : startIndex;
+    this.#open |= bit;
+    this.#known |= bit;
     this.#mark[kind] = from;
     this.#confidence[kind] = confidencePerMille;
     this.#sink.start(kind, from, confidencePerMille, this.#reasons);
   }
 
   update(kind: number, index: number, confidencePerMille: number): void {
-    if (this.#open[kind] === 0) return;
+    if (!this.isOpen(kind)) return;
     this.#confidence[kind] = confidencePerMille;
     this.#sink.update(kind, index, confidencePerMille, this.#reasons);
   }
 
   /** Closes an episode; without one that is open, nothing happens. */
   end(kind: number, endIndex: number): void {
-    if (this.#open[kind] === 0) return;
+    if (!this.isOpen(kind)) return;
     const from = this.#mark[kind];
     const to = ((endIndex - from) | 0) < 0 ? from : endIndex;
-    this.#open[kind] = 0;
+    this.#open &= ~(1 << kind);
     this.#mark[kind] = to;
     this.#sink.end(kind, to, this.#confidence[kind], this.#reasons);
   }

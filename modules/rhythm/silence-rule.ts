@@ -7,6 +7,8 @@ import type { RhythmThresholds } from "./thresholds.ts";
 
 /** A beat's own complex and T wave last no longer than this; what moves before is the beat itself. */
 const COMPLEX_MS = 600;
+/** No silence of fewer samples than this is worth a look: a second. Pauses are longer (see the thresholds' bounds). */
+const SHORT = 128;
 /** After a jolt of the electrodes a silence must be as long as this: who collapses moves, too. */
 const JOLTED_MS = 10_000;
 
@@ -57,6 +59,7 @@ export class SilenceRule {
       return;
     }
     if (!this.#armed) return;
+    if (silence === Silence.flat && !this.#moving && ((index - this.#from) | 0) < SHORT) return;
     if (silence === Silence.active && elapsedMs(this.#beat, index, rateMilliHz) > COMPLEX_MS) {
       if (!this.#moving) this.#movingFrom = before;
       this.#moving = true;
@@ -127,6 +130,7 @@ export class SilenceRule {
   }
 
   #end(index: number): void {
+    if (!this.#episodes.isOpen(RhythmKind.pause)) return;
     this.#reasons.clear();
     this.#episodes.end(RhythmKind.pause, index);
     this.#episodes.end(RhythmKind.asystole, index);

@@ -34,6 +34,8 @@ export class Timebase {
 
   /** How long `samples` sampling periods last, in microseconds. */
   durationMicros(samples: number): number {
-    return Math.round((samples * 1e9) / this.#rateMilliHz);
+    // As `Math.round` does it, without its call: on XS that costs more than all the rest.
+    const up = (samples * 1e9) / this.#rateMilliHz + 0.5;
+    return up >= 0 && up < 0x7fff_ffff ? up | 0 : Math.floor(up);
   }
 }

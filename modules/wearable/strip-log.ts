@@ -3,6 +3,7 @@ import { Lead, Source, StripCodec } from "../record/codes.ts";
 import { DeltaRice } from "../record/strip/delta-rice.ts";
 import { packBlock } from "../record/strip/pack.ts";
 import { SecondRing } from "../record/strip/second-ring.ts";
+import { RECENT_SAMPLES } from "../signal/ecg/candidates.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -43,12 +44,14 @@ export class StripLog {
   #following = 0;
   #isUrgent = false;
 
-  /** @param recent the detector's memory: sample `i` at `i` modulo its length, a power of two */
+  /** @param recent the detector's memory: sample `i` at `i & RECENT_MASK` */
   constructor(recorder: Recorder, timebase: Timebase, recent: Int32Array) {
     this.#recorder = recorder;
     this.#timebase = timebase;
     this.#seconds = Object.freeze(
-      Array.from({ length: recent.length / SECOND }, (_, i) => recent.subarray(i * SECOND, (i + 1) * SECOND)),
+      Array.from({ length: RECENT_SAMPLES / SECOND }, (_, i) =>
+        recent.subarray(i * SECOND, (i + 1) * SECOND),
+      ),
     );
   }
 

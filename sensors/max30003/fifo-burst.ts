@@ -55,7 +55,7 @@ export class FifoBurst {
     const count = this.#count;
     const shift = this.#shift;
     const half = 1 << (shift - 1);
-    const length = words.length;
+    const length = (3 * count) >> 2;
     let at = to + count;
     let unusual = 0;
     for (let k = 0; k < length; k += 3) {
