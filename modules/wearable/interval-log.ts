@@ -1,3 +1,4 @@
+import { keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
 import { ReadingKind, Source } from "../record/codes.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -14,8 +15,8 @@ const LONGEST_MS = 30_000;
  */
 export class IntervalLog {
   readonly #recorder: Recorder;
-  readonly #intervalsMs = new Int32Array(CAPACITY);
-  readonly #classes = new Uint8Array(CAPACITY);
+  readonly #intervalsMs = keptInt32(CAPACITY);
+  readonly #classes = keptUint8(CAPACITY);
   #count = 0;
   #startMicros = 0;
   #lastMs = -1;
