@@ -91,6 +91,11 @@ export interface BusShape {
   readonly samples: number;
   /** Blocks that fit in all, the one that is being filled included. */
   readonly blocks: number;
+  /**
+   * Samples before the oldest block that waits which consumers still look at. With any, sample `i` of the stream
+   * lies at `i` modulo `samples`, also after a gap.
+   */
+  readonly history?: number;
 }
 
 /**
@@ -98,7 +103,8 @@ export interface BusShape {
  * consumers read it in place: no sample is copied on its way.
  *
  * Blocks lie one behind the other, each in one piece: where the largest might not fit before the end of the
- * storage, the next one begins at its start.
+ * storage, the next one begins at its start. A stream with a history has a place for every running index instead: a
+ * block that runs over the end lies in one piece all the same, and what is over is also copied to the start.
  */
 export class SampleBus {
   /** What the sensor fills next; {@link publish} hands it on. */
@@ -107,9 +113,11 @@ export class SampleBus {
   #newest: SampleRing | undefined;
   readonly #blockSamples: number;
   readonly #sampleMask: number;
+  /** Samples that may wait in a stream with a history; 0: it has none. */
+  readonly #patience: number;
 
-  constructor({ channels, blockSamples, samples, blocks }: BusShape) {
-    const storage = new Int32Array(samples * channels);
+  constructor({ channels, blockSamples, samples, blocks, history = 0 }: BusShape) {
+    const storage = new Int32Array((history === 0 ? samples : samples + blockSamples) * channels);
     const first = new BusBlock(blockSamples, channels, storage);
     let last = first;
     for (let i = 1; i < blocks; i++) {
@@ -120,6 +128,7 @@ export class SampleBus {
     this.block = first;
     this.#blockSamples = blockSamples;
     this.#sampleMask = samples - 1;
+    this.#patience = history === 0 ? 0 : samples - blockSamples - history;
   }
 
   /** Adds a consumer at start-up and gives it its ring. */
@@ -137,11 +146,27 @@ export class SampleBus {
     const block = this.block;
     const next = block.next;
     const mask = this.#sampleMask;
-    const blockSamples = this.#blockSamples;
+    const patience = this.#patience;
     let from = block.from + block.count;
+    this.block = next;
+    if (patience !== 0) {
+      const end = (block.firstIndex + block.count) | 0;
+      for (let ring = this.#newest; ring !== undefined; ring = ring.following) {
+        let oldest = ring.oldest;
+        let waits = (end - oldest.firstIndex) | 0;
+        while (oldest !== block && (oldest === next || waits > patience || waits < 0)) {
+          ring.drop();
+          oldest = ring.oldest;
+          waits = (end - oldest.firstIndex) | 0;
+        }
+      }
+      if (from > mask || block.from !== (block.firstIndex & mask)) this.#place(block);
+      next.from = end & mask;
+      return;
+    }
+    const blockSamples = this.#blockSamples;
     if (from + blockSamples > mask + 1) from = 0;
     next.from = from;
-    this.block = next;
     // In the storage's order a consumer's oldest block comes first behind the newest: no block begins behind the
     // place from which the next one has to begin at the start.
     for (let ring = this.#newest; ring !== undefined; ring = ring.following) {
@@ -151,5 +176,17 @@ export class SampleBus {
         oldest = ring.oldest;
       }
     }
+  }
+
+  /** Moves a block to where its index belongs, after a gap; what runs over the end goes to the start, too. */
+  #place(block: BusBlock): void {
+    const { channels, samples, count } = block;
+    const size = this.#sampleMask + 1;
+    const from = block.firstIndex & this.#sampleMask;
+    if (from !== block.from) {
+      samples.copyWithin(from * channels, block.from * channels, (block.from + count) * channels);
+      block.from = from;
+    }
+    if (from + count > size) samples.copyWithin(0, size * channels, (from + count) * channels);
   }
 }

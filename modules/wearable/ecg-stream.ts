@@ -2,6 +2,7 @@ import type { Fault } from "../fault/fault.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import { Source } from "../record/codes.ts";
 import type { BusShape } from "../signal/bus.ts";
+import { LOOKED_AT, RECENT_SAMPLES } from "../signal/ecg/candidates.ts";
 import type { HeartMonitor } from "./heart-monitor.ts";
 import type { Outbox } from "./outbox.ts";
 import { recordFault } from "./recorder.ts";
@@ -9,8 +10,14 @@ import { StreamChannel, type StreamListener } from "./stream-channel.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import type { StreamParts } from "./watched-stream.ts";
 
-/** What the ECG's FIFO may deliver at once, and most of a second of patience for whoever consumes it. */
-const shape: BusShape = Object.freeze({ channels: 1, blockSamples: 64, samples: 256, blocks: 8 });
+/** What the ECG's FIFO may deliver at once, what the beats' detector looks back at, and a second and a half of patience. */
+const shape: BusShape = Object.freeze({
+  channels: 1,
+  blockSamples: 64,
+  samples: RECENT_SAMPLES,
+  blocks: 8,
+  history: LOOKED_AT,
+});
 /** How often the ECG's FIFO is emptied: 16 of 128 samples a second. */
 const DRAINS_A_SECOND = 8;
 

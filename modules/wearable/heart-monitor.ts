@@ -58,7 +58,7 @@ export class HeartMonitor {
   readonly #timebase = new Timebase();
   readonly #found = new BeatRing(32);
   readonly #graded = new QualityRing(16);
-  readonly #detector = new EcgBeatDetector(this.#found, this.#graded);
+  readonly #detector: EcgBeatDetector;
   readonly #classifier: BeatClassifier;
   readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
@@ -79,6 +79,8 @@ export class HeartMonitor {
     observer?: BeatObserver,
   ) {
     this.#ring = ring;
+    // The bus keeps enough of the past for the detector: nothing is copied.
+    this.#detector = new EcgBeatDetector(this.#found, this.#graded, ring.block.samples);
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;
@@ -107,7 +109,7 @@ export class HeartMonitor {
       if (isGap) this.interrupted();
       this.#sensorFaulty = false;
       this.#flags = block.flags;
-      this.#detector.process(block.samples, block.count, block.firstIndex, block.flags, block.from);
+      this.#detector.process(block.count, block.firstIndex, block.flags);
       this.takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.classified();
       this.takeGrades();
@@ -128,7 +130,9 @@ export class HeartMonitor {
   record(): void {
     if (this.#findings.isUrgent) this.#recorder.urgent();
     this.#findings.isUrgent = false;
+    this.#intervals.flushAhead();
     this.#strips.write();
+    this.#recorder.makeRoomAhead();
   }
 
   /** The stream ends: what is not decided yet is. */

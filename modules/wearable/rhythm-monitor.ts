@@ -160,7 +160,8 @@ export class RhythmMonitor {
 
   private isJolted(index: number): boolean {
     if (!this.isAfterComplex(index, this.#lastBeat)) return false;
-    const { recent } = this.#detector;
+    const { recent, since } = this.#detector;
+    if (((index - STRETCH - since) | 0) < 0) return false;
     const moved = recent[index & RECENT_MASK] - recent[(index - STRETCH) & RECENT_MASK];
     return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
   }

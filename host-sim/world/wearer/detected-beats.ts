@@ -1,5 +1,6 @@
 import { EcgBeatDetector } from "../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../modules/signal/ecg/beat-ring.ts";
+import { RECENT_MASK } from "../../../modules/signal/ecg/candidates.ts";
 import type { Waveform } from "../waveform.ts";
 import { type BeatSource, beatsAt } from "./beat-source.ts";
 
@@ -15,7 +16,7 @@ export function detectedBeats(ecg: Waveform): BeatSource {
   const beats = new BeatRing(64);
   const detector = new EcgBeatDetector(beats);
   const timesS: number[] = [];
-  const block = new Int32Array(BLOCK);
+  const { recent } = detector;
   const step = ecg.rateHz / RATE_HZ;
   const raw = new Float64Array(Math.ceil(BLOCK * step) + 2);
   const blocks = Math.floor(ecg.length / step / BLOCK);
@@ -29,9 +30,11 @@ export function detectedBeats(ecg: Waveform): BeatSource {
     for (let i = 0; i < BLOCK; i++) {
       const at = (first + i) * step - start;
       const whole = Math.floor(at);
-      block[i] = Math.round(raw[whole] + (at - whole) * (raw[whole + 1] - raw[whole]));
+      recent[(first + i) & RECENT_MASK] = Math.round(
+        raw[whole] + (at - whole) * (raw[whole + 1] - raw[whole]),
+      );
     }
-    detector.process(block, BLOCK, first, 0);
+    detector.process(BLOCK, first, 0);
     take();
   }
   detector.finish();

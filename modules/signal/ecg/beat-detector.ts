@@ -1,7 +1,7 @@
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
-import { powerOfStrength, RECENT_MASK } from "./candidates.ts";
+import { GROUP, powerOfStrength, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
 import { QualityMeter } from "./quality-meter.ts";
 import { QualityRing, SEGMENT } from "./signal-quality.ts";
 import { SlopePower } from "./slope-power.ts";
@@ -21,19 +21,28 @@ const LAST_INDEX = 0x7fff_ffff;
 const SEGMENT_SHIFT = 7;
 /** Half of a narrow complex: 62 ms. */
 const HALF_COMPLEX = 8;
+/** Samples until all that came before is judged. */
+const HELD = 176;
 
 /**
  * Finds the beats in one ECG lead at 128 samples a second (±1 %), in integers, block by block, without allocating.
  * {@link SlopePower} finds where the signal is steep, {@link BeatJudge} tells which of that are beats, and
  * {@link QualityMeter} what the rest says of the signal.
  *
- * A beat is reported 0.7 s after its R peak as a rule and 1.1 s at most, but later if it was found by search back
+ * Samples are not copied: they lie in a ring by their running index, which whoever feeds the detector fills. Of
+ * what was processed the last {@link LOOKED_AT} samples must stay there.
+ *
+ * A beat is reported 0.7 s after its R peak as a rule and 1.2 s at most, but later if it was found by search back
  * or while beats were learnt: the first ones come when three are known, or two after 4 s.
  *
  * Slope, squaring and moving integration are Pan & Tompkins's (1985).
  */
 export class EcgBeatDetector {
-  readonly #slopes = new SlopePower();
+  /** The ring of µV: sample `i` is at `i & RECENT_MASK`. Also for who judges shapes once a beat is reported. */
+  readonly recent: Int32Array;
+  /** Running index from which on the signal is one: before it lies something else. */
+  since = 0;
+  readonly #slopes: SlopePower;
   readonly #judge: BeatJudge;
   readonly #quality: QualityMeter;
   #next = 0;
@@ -42,18 +51,18 @@ export class EcgBeatDetector {
   /**
    * @param beats where beats go
    * @param quality where the grade of every second goes, about a second late
+   * @param recent where samples lie; of its own for who fills {@link recent}
    */
-  constructor(beats: BeatRing, quality = new QualityRing(1)) {
-    const slopes = this.#slopes;
+  constructor(
+    beats: BeatRing,
+    quality = new QualityRing(1),
+    recent: Int32Array = new Int32Array(RECENT_SAMPLES),
+  ) {
+    const slopes = new SlopePower(recent);
+    this.recent = recent;
+    this.#slopes = slopes;
     this.#quality = new QualityMeter(quality, slopes);
-    this.#judge = new BeatJudge(beats, slopes.recent, slopes.power, this.#quality);
-  }
-
-  /**
-   * The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. For who judges shapes once a beat is reported.
-   */
-  get recent(): Int32Array {
-    return this.#slopes.recent;
+    this.#judge = new BeatJudge(beats, recent, slopes.power, this.#quality);
   }
 
   /** Highest slope power over 125 ms since its reader set this to 0. */
@@ -77,15 +86,13 @@ export class EcgBeatDetector {
   }
 
   /**
-   * Takes a block.
-   * @param samples µV at the electrodes
+   * Takes a block, whose samples are in {@link recent}.
    * @param count samples in the block
    * @param firstIndex running index of the first (int32)
    * @param flags {@link BlockFlag}
-   * @param from where the first lies in `samples`
    */
-  process(samples: Int32Array, count: number, firstIndex: number, flags: number, from = 0): void {
-    if ((flags & INTERRUPTS) !== 0 || firstIndex !== this.#next) this.#interrupt();
+  process(count: number, firstIndex: number, flags: number): void {
+    if ((flags & INTERRUPTS) !== 0 || firstIndex !== this.#next) this.interrupt();
     const end = firstIndex + count;
     this.#next = end | 0;
     if (count === 0 || end > LAST_INDEX) return;
@@ -98,16 +105,20 @@ export class EcgBeatDetector {
     }
     const slopes = this.#slopes;
     if (!this.#started) {
-      this.#started = true;
-      slopes.start(samples[from], firstIndex);
+      // With the first whole group: what lies before is no signal.
+      const first = (firstIndex + GROUP - 1) & -GROUP;
+      if (first < end) {
+        this.#started = true;
+        this.since = first;
+        slopes.start(first);
+      }
     }
-    const offset = from - firstIndex;
     let n = firstIndex;
     while (n < end) {
       if (flags !== 0 || n >> SEGMENT_SHIFT !== quality.segment) quality.enter(n, flags, judge.usualStrength);
       let stop = (n | (SEGMENT - 1)) + 1;
       if (stop > end) stop = end;
-      slopes.take(samples, offset, n, stop, judge);
+      if (this.#started) slopes.take(stop, judge);
       n = stop;
     }
   }
@@ -116,15 +127,17 @@ export class EcgBeatDetector {
   finish(): void {
     if (!this.#started) return;
     const slopes = this.#slopes;
+    const recent = this.recent;
     // A complex that is cut in half is none, nor is the corner where the signal ends.
     slopes.until = this.#next - HALF_COMPLEX;
-    const held = new Int32Array(32).fill(slopes.recent[(this.#next - 1) & RECENT_MASK]);
-    for (let k = 0; k < 5; k++) this.process(held, held.length, this.#next, 0);
+    const held = recent[(this.#next - 1) & RECENT_MASK];
+    for (let i = 0; i < HELD; i++) recent[(this.#next + i) & RECENT_MASK] = held;
+    this.process(HELD, this.#next, 0);
     slopes.until = LAST_INDEX;
-    this.#interrupt();
+    this.interrupt();
   }
 
-  #interrupt(): void {
+  private interrupt(): void {
     this.#started = false;
     this.#judge.interrupt();
   }

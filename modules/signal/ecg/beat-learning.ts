@@ -1,4 +1,5 @@
-import type { Candidates } from "./candidates.ts";
+import { type Candidates, powerOfStrength, strengthOfPower } from "./candidates.ts";
+import type { ComplexShape } from "./complex-shape.ts";
 
 /** Weakest beat that is learnt: a QRS of some 60 µV. */
 export const WEAKEST = 80;
@@ -14,22 +15,42 @@ export class BeatLearning {
   strength = 0;
   /** Mean interval between them, samples. */
   interval = 0;
+  /** Beats were known and went missing: a P wave will not do. */
+  wereKnown = false;
 
   readonly #candidates: Candidates;
+  /** By place in the queue: 1 if the candidate is as a beat should be that is learnt from. */
+  readonly #exemplary: Uint8Array;
 
-  /** @param candidates all of them measured */
+  /** @param candidates all of which were told by {@link take} */
   constructor(candidates: Candidates) {
     this.#candidates = candidates;
+    this.#exemplary = new Uint8Array(candidates.mask + 1);
+  }
+
+  /** Takes a candidate that came while beats are learnt: may it be learnt from? */
+  take(slot: number, shape: ComplexShape): void {
+    const { strength, spread, power } = this.#candidates;
+    const own = strength[slot];
+    const energy = strengthOfPower(power[slot]);
+    // A short complex that comes back and stands well out of what surrounds it.
+    const isExemplary =
+      own >= WEAKEST &&
+      spread[slot] <= BROADEST &&
+      (energy - own) * 5 < energy << 1 &&
+      shape.comesBack() &&
+      !(this.wereKnown && shape.mayBePWave());
+    this.#exemplary[slot] = isExemplary ? 1 : 0;
   }
 
   /**
    * True once the waiting candidates show beats. Those that are too old leave the queue.
    * @param horizon running index up to which all candidates are in the queue
-   * @param wereKnown beats were known and went missing: a P wave will not do
    */
-  learn(horizon: number, wereKnown: boolean): boolean {
+  learn(horizon: number): boolean {
     const candidates = this.#candidates;
-    const { at, strength, energy, mask } = candidates;
+    const exemplary = this.#exemplary;
+    const { at, power, strength, mask } = candidates;
     while (candidates.tail !== candidates.head && horizon - at[candidates.tail & mask] > LEARN_WITHIN) {
       candidates.tail = (candidates.tail + 1) | 0;
     }
@@ -37,8 +58,9 @@ export class BeatLearning {
     let strongest = 0;
     for (let k = tail; k !== head; k = (k + 1) | 0) {
       const slot = k & mask;
-      if (strength[slot] > strongest && this.#isExemplary(slot, wereKnown)) strongest = strength[slot];
+      if (strength[slot] > strongest && exemplary[slot] !== 0) strongest = strength[slot];
     }
+    const least = powerOfStrength(strongest >> 1);
     let count = 0;
     let others = 0;
     let sum = 0;
@@ -46,8 +68,8 @@ export class BeatLearning {
     let last = 0;
     for (let k = tail; k !== head; k = (k + 1) | 0) {
       const slot = k & mask;
-      if (energy[slot] << 1 < strongest) continue;
-      if (strength[slot] << 1 < strongest || !this.#isExemplary(slot, wereKnown)) {
+      if (power[slot] <= least) continue;
+      if (strength[slot] << 1 < strongest || exemplary[slot] === 0) {
         others++;
         continue;
       }
@@ -59,20 +81,8 @@ export class BeatLearning {
     // Noise has such complexes too, but among many others.
     if (others << 1 > count) return false;
     if (count < 2 || (count === 2 && horizon - first < LEARN_SLOW)) return false;
-    this.strength = Math.floor(sum / count);
-    this.interval = Math.floor((last - first) / (count - 1));
+    this.strength = (sum / count) | 0;
+    this.interval = ((last - first) / (count - 1)) | 0;
     return true;
-  }
-
-  /** A short complex that comes back and stands well out of what surrounds it. */
-  #isExemplary(slot: number, wereKnown: boolean): boolean {
-    const { strength, energy, surroundings, spread, slope, returnSlope } = this.#candidates;
-    return (
-      strength[slot] >= WEAKEST &&
-      spread[slot] <= BROADEST &&
-      surroundings[slot] * 5 < energy[slot] << 1 &&
-      returnSlope[slot] * 6 >= slope[slot] &&
-      !(wereKnown && this.#candidates.mayBePWave(slot))
-    );
   }
 }

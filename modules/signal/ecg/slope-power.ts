@@ -1,8 +1,6 @@
 import type { BeatJudge } from "./beat-judge.ts";
-import { APART, BEHIND, DELAY, POWER_MASK, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
+import { APART, BEHIND, DELAY, GROUP, POWER_MASK, RECENT_MASK } from "./candidates.ts";
 
-/** Samples that are taken together: two quads, each of two pairs. */
-export const GROUP = 8;
 /** Quads until the memory and a candidate's surroundings hold measurements alone. */
 const SETTLE = 12;
 /**
@@ -16,26 +14,26 @@ const WAKE_BEHIND = BEHIND - GROUP;
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
 
-/** The low pass at the last eight pairs, kept from block to block. */
+/** The low pass at the last eight pairs, the newest first, kept from block to block. */
 class Smooth {
-  x1 = 0;
-  x2 = 0;
-  x3 = 0;
-  x4 = 0;
-  x5 = 0;
-  x6 = 0;
-  x7 = 0;
-  x8 = 0;
+  y1 = 0;
+  y2 = 0;
+  y3 = 0;
+  y4 = 0;
+  y5 = 0;
+  y6 = 0;
+  y7 = 0;
+  y8 = 0;
 
   fill(value: number): void {
-    this.x1 = value;
-    this.x2 = value;
-    this.x3 = value;
-    this.x4 = value;
-    this.x5 = value;
-    this.x6 = value;
-    this.x7 = value;
-    this.x8 = value;
+    this.y1 = value;
+    this.y2 = value;
+    this.y3 = value;
+    this.y4 = value;
+    this.y5 = value;
+    this.y6 = value;
+    this.y7 = value;
+    this.y8 = value;
   }
 }
 
@@ -75,33 +73,39 @@ class Summit {
  * a quad the squared changes are summed over 125 ms. Summits of this power that no higher one is near go to the
  * judge as candidates.
  *
- * On XS an array access costs seven hundred instructions, a call a thousand, a local sixty, and a field the more the
- * more fields its object has: so nothing is read twice, two quads go together, which halves the moves, what is kept
- * from block to block lies in small objects, and what happens to every sample is in one loop over locals.
+ * On XS an element of a typed array costs seven hundred instructions, a call a thousand, a local fifty, and a field
+ * the more the more fields its object has. So nothing is read twice, and sixteen samples go together: as many as the
+ * filters remember, so that each value takes the place of one that is not needed any more, and none moves.
  */
 export class SlopePower {
-  /** The last four seconds of µV: sample `i` is at `i & RECENT_MASK`. */
-  readonly recent = new Int32Array(RECENT_SAMPLES);
   /** Eight squared slopes, those of quad `k` and of the three before it, at `k & POWER_MASK`. */
-  readonly power = new Uint32Array(POWER_MASK + 1);
-  /** Twice the sum of all squared slopes since the reader set this to 0. */
+  readonly power: number[] = new Array(POWER_MASK + 1).fill(0);
+  /** Twice the sum of all squared slopes since the quality's meter set this to 0 … */
   total = 0;
-  /** The highest power at the end of a group since the quality's meter set this to 0 … */
+  /** … and the highest power since then … */
   steepest = 0;
-  /** … and since another reader did. */
+  /** … and since another reader set this to 0. */
   highest = 0;
   /** Candidates after this index do not count. */
   until = NEVER;
 
+  readonly #recent: Int32Array;
   readonly #smooth = new Smooth();
   readonly #squares = new Squares();
   readonly #summit = new Summit();
+  /** Index of the next group. */
+  #next = 0;
   /** Quad from which on candidates count. */
   #settled = 0;
 
-  /** As if the first value had always been there: no step. */
-  start(value: number, firstIndex: number): void {
-    this.recent.fill(value);
+  /** @param recent µV: sample `i` at `i & RECENT_MASK` */
+  constructor(recent: Int32Array) {
+    this.#recent = recent;
+  }
+
+  /** Begins at an index, a multiple of {@link GROUP}: as if its value had always been there, no step. */
+  start(index: number): void {
+    const value = this.#recent[index & RECENT_MASK];
     this.power.fill(0);
     this.total = 0;
     this.steepest = 0;
@@ -109,50 +113,34 @@ export class SlopePower {
     this.#squares.fill(value);
     const summit = this.#summit;
     summit.peak = 0;
-    summit.quad = (firstIndex >> 2) - SETTLE;
+    summit.quad = (index >> 2) - SETTLE;
     summit.before = 0;
-    this.#settled = (firstIndex >> 2) + SETTLE;
+    this.#settled = (index >> 2) + SETTLE;
+    this.#next = index;
   }
 
-  /**
-   * Takes the samples from one index to before another, and tells the judge of candidates. What is no complete
-   * group yet waits in {@link recent}.
-   * @param samples where they lie
-   * @param offset from a sample's index to its place there
-   */
-  take(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
-    const recent = this.recent;
-    let begin = from;
-    if ((begin & (GROUP - 1)) !== 0) {
-      for (; begin < stop && (begin & (GROUP - 1)) !== 0; begin++)
-        recent[begin & RECENT_MASK] = samples[begin + offset];
-      if ((begin & (GROUP - 1)) !== 0) return;
-      begin -= GROUP;
-      this.#takeGroups(recent, (begin & RECENT_MASK) - begin, begin, begin + GROUP, judge);
-      begin += GROUP;
-    }
+  /** Takes the groups that are complete by `stop`, and tells the judge of candidates and of when it wants to be woken. */
+  take(stop: number, judge: BeatJudge): void {
+    const from = this.#next;
     const end = stop & -GROUP;
-    if (begin < end) this.#takeGroups(samples, offset, begin, end, judge);
-    for (let n = end < begin ? begin : end; n < stop; n++) recent[n & RECENT_MASK] = samples[n + offset];
-  }
-
-  #takeGroups(samples: Int32Array, offset: number, from: number, stop: number, judge: BeatJudge): void {
-    const recent = this.recent;
+    if (from >= end) return;
+    this.#next = end;
+    const recent = this.#recent;
     const power = this.power;
     const smooth = this.#smooth;
     const squares = this.#squares;
     const summit = this.#summit;
-    const recentMask = RECENT_MASK;
+    const mask = RECENT_MASK;
     const shift = SLOPE_SHIFT;
     const half = HALF;
-    let y1 = smooth.x1;
-    let y2 = smooth.x2;
-    let y3 = smooth.x3;
-    let y4 = smooth.x4;
-    let y5 = smooth.x5;
-    let y6 = smooth.x6;
-    let y7 = smooth.x7;
-    let y8 = smooth.x8;
+    let y1 = smooth.y1;
+    let y2 = smooth.y2;
+    let y3 = smooth.y3;
+    let y4 = smooth.y4;
+    let y5 = smooth.y5;
+    let y6 = smooth.y6;
+    let y7 = smooth.y7;
+    let y8 = smooth.y8;
     let w1 = squares.w1;
     let w2 = squares.w2;
     let q1 = squares.q1;
@@ -173,91 +161,117 @@ export class SlopePower {
     let quad = 0;
     let b = 0;
     let c = 0;
-    let d = 0;
-    let e = 0;
-    let a1 = 0;
-    let a2 = 0;
-    let a3 = 0;
-    let a4 = 0;
-    let p1 = 0;
-    let p2 = 0;
     let slope = 0;
     let top = 0;
+    let later = 0;
+    let laterQuad = 0;
+    let half8 = 0;
+    let end8 = 0;
     let outdone = false;
-    for (let n = from; n < stop; n += 8) {
-      i = n + offset;
-      place = n & recentMask;
-      quad = place >> 2;
-      b = samples[i];
-      recent[place] = b;
-      c = samples[i + 1];
-      recent[place + 1] = c;
+    for (let n = from; n < end; n += GROUP) {
+      i = n & mask;
+      place = (n >> 2) & POWER_MASK;
       // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
       // and last differ.
-      a1 = w2 + 3 * (w1 + b) + c;
-      slope = (((y4 - y5) << 3) - a1 + y8 + half) >> shift;
-      p1 = slope * slope;
-      d = samples[i + 2];
-      recent[place + 2] = d;
-      e = samples[i + 3];
-      recent[place + 3] = e;
-      a2 = b + 3 * (c + d) + e;
-      slope = (((y3 - y4) << 3) - a2 + y7 + half) >> shift;
-      p1 += slope * slope;
-      energy += p1 - q4;
-      power[quad] = energy;
+      b = recent[i];
+      c = recent[i + 1];
+      slope = ((y4 - y5) << 3) + y8 + half;
+      y8 = w2 + 3 * (w1 + b) + c;
+      slope = (slope - y8) >> shift;
+      energy -= q4;
+      q4 = slope * slope;
+      w2 = recent[i + 2];
+      w1 = recent[i + 3];
+      slope = ((y3 - y4) << 3) + y7 + half;
+      y7 = b + 3 * (c + w2) + w1;
+      slope = (slope - y7) >> shift;
+      q4 += slope * slope;
+      energy += q4;
+      power[place] = energy;
       top = energy;
+      quad = 0;
 
-      b = samples[i + 4];
-      recent[place + 4] = b;
-      c = samples[i + 5];
-      recent[place + 5] = c;
-      a3 = d + 3 * (e + b) + c;
-      slope = (((y2 - y3) << 3) - a3 + y6 + half) >> shift;
-      p2 = slope * slope;
-      w2 = samples[i + 6];
-      recent[place + 6] = w2;
-      w1 = samples[i + 7];
-      recent[place + 7] = w1;
-      a4 = b + 3 * (c + w2) + w1;
-      slope = (((y1 - y2) << 3) - a4 + y5 + half) >> shift;
-      p2 += slope * slope;
-      energy += p2 - q3;
-      power[quad + 1] = energy;
-
-      y8 = y4;
-      y7 = y3;
-      y6 = y2;
-      y5 = y1;
-      y4 = a1;
-      y3 = a2;
-      y2 = a3;
-      y1 = a4;
-      q4 = q2;
-      q3 = q1;
-      q2 = p1;
-      q1 = p2;
+      b = recent[i + 4];
+      c = recent[i + 5];
+      slope = ((y2 - y3) << 3) + y6 + half;
+      y6 = w2 + 3 * (w1 + b) + c;
+      slope = (slope - y6) >> shift;
+      energy -= q3;
+      q3 = slope * slope;
+      w2 = recent[i + 6];
+      w1 = recent[i + 7];
+      slope = ((y1 - y2) << 3) + y5 + half;
+      y5 = b + 3 * (c + w2) + w1;
+      slope = (slope - y5) >> shift;
+      q3 += slope * slope;
+      energy += q3;
+      power[place + 1] = energy;
       total += energy;
-      if (energy > steepest) steepest = energy;
-      quad = n >> 2;
       if (energy > top) {
         top = energy;
-        quad++;
+        quad = 1;
       }
-      if (top > least || peak !== 0) {
-        outdone = top > peak && quad - peakQuad <= APART;
-        if (peak !== 0 && !outdone && (n >> 2) - peakQuad >= APART) {
-          this.#candidate(peakQuad, peak, judge);
-          least = judge.leastPower;
-          wakeAt = judge.wakeAt + WAKE_BEHIND;
-          peak = 0;
-        }
-        if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
-          peak = top;
-          peakQuad = quad;
-        }
+
+      b = recent[i + 8];
+      c = recent[i + 9];
+      slope = ((y8 - y1) << 3) + y4 + half;
+      y4 = w2 + 3 * (w1 + b) + c;
+      slope = (slope - y4) >> shift;
+      energy -= q2;
+      q2 = slope * slope;
+      w2 = recent[i + 10];
+      w1 = recent[i + 11];
+      slope = ((y7 - y8) << 3) + y3 + half;
+      y3 = b + 3 * (c + w2) + w1;
+      slope = (slope - y3) >> shift;
+      q2 += slope * slope;
+      energy += q2;
+      power[place + 2] = energy;
+      later = energy;
+      laterQuad = 2;
+
+      b = recent[i + 12];
+      c = recent[i + 13];
+      slope = ((y6 - y7) << 3) + y2 + half;
+      y2 = w2 + 3 * (w1 + b) + c;
+      slope = (slope - y2) >> shift;
+      energy -= q1;
+      q1 = slope * slope;
+      w2 = recent[i + 14];
+      w1 = recent[i + 15];
+      slope = ((y5 - y6) << 3) + y1 + half;
+      y1 = b + 3 * (c + w2) + w1;
+      slope = (slope - y1) >> shift;
+      q1 += slope * slope;
+      energy += q1;
+      power[place + 3] = energy;
+      total += energy;
+      if (energy > later) {
+        later = energy;
+        laterQuad = 3;
       }
-      before = top;
+
+      half8 = n >> 2;
+      for (end8 = half8 + 4; half8 < end8; half8 += 2) {
+        if (top > least || peak !== 0) {
+          quad += n >> 2;
+          outdone = top > peak && quad - peakQuad <= APART;
+          if (peak !== 0 && !outdone && half8 - peakQuad >= APART) {
+            this.#candidate(peakQuad, peak, judge);
+            least = judge.leastPower;
+            wakeAt = judge.wakeAt + WAKE_BEHIND;
+            peak = 0;
+          }
+          if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
+            peak = top;
+            peakQuad = quad;
+          }
+        }
+        if (top > steepest) steepest = top;
+        before = top;
+        top = later;
+        quad = laterQuad;
+      }
       // Here and not where a block ends, so that nothing depends on how the signal is cut into blocks.
       if (n >= wakeAt) {
         judge.decide(n - WAKE_BEHIND);
@@ -265,14 +279,14 @@ export class SlopePower {
         wakeAt = judge.wakeAt + WAKE_BEHIND;
       }
     }
-    smooth.x1 = y1;
-    smooth.x2 = y2;
-    smooth.x3 = y3;
-    smooth.x4 = y4;
-    smooth.x5 = y5;
-    smooth.x6 = y6;
-    smooth.x7 = y7;
-    smooth.x8 = y8;
+    smooth.y1 = y1;
+    smooth.y2 = y2;
+    smooth.y3 = y3;
+    smooth.y4 = y4;
+    smooth.y5 = y5;
+    smooth.y6 = y6;
+    smooth.y7 = y7;
+    smooth.y8 = y8;
     squares.w1 = w1;
     squares.w2 = w2;
     squares.q1 = q1;

@@ -5,7 +5,7 @@ import { type BusShape, SampleBus, type SampleRing } from "../../../modules/sign
 
 const shape: BusShape = { channels: 1, blockSamples: 16, samples: 64, blocks: 8 };
 /** A value that tells its sample and channel. */
-const sampleValue = (index: number, channel = 0) => index * 7 + channel * 1000;
+const sampleValue = (index: number, channel = 0) => (Math.imul(index, 7) + channel * 1000) | 0;
 const tickOf = (index: number) => index * 8000 + 1e12;
 
 /** Fills the bus's next block as a sensor does, and publishes it. */
@@ -112,6 +112,7 @@ describe("the sample bus", () => {
       blockSamples: fc.constant(16),
       samples: fc.constantFrom(64, 128),
       blocks: fc.constantFrom(2, 4, 8, 16),
+      history: fc.constantFrom(0, 16, 32),
     });
     fc.assert(
       fc.property(shapes, fc.array(step, { maxLength: 300 }), (anyShape, steps) => {
@@ -144,5 +145,56 @@ describe("the sample bus", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("a sample bus with a history", () => {
+  const kept: BusShape = { channels: 2, blockSamples: 16, samples: 128, blocks: 8, history: 64 };
+
+  it("has every sample that waits, and those of the history before, in the place of its index, also after gaps", () => {
+    const block = fc.record({
+      put: fc.integer({ min: 1, max: 16 }),
+      skip: fc.constantFrom(0, 0, 0, 1, 7, 90, 1000),
+    });
+    const start = fc.constantFrom(0, 5, 1_000_003, -77, 0x7fff_ffff - 200);
+    fc.assert(
+      fc.property(start, fc.array(block, { maxLength: 60 }), fc.nat(3), (firstIndex, blocks, lazy) => {
+        const bus = new SampleBus(kept);
+        const ring = bus.subscribe();
+        const { samples } = ring.block;
+        let index = firstIndex;
+        // Index from which on samples follow on each other.
+        let since = index;
+        blocks.forEach(({ put, skip }, i) => {
+          if (skip > 0) since = (index + skip) | 0;
+          index = (index + skip) | 0;
+          deliver(bus, index, put, skip > 0 ? BlockFlag.gap : 0);
+          index = (index + put) | 0;
+          if (i % 4 < lazy) return;
+          while (ring.take()) {
+            const { firstIndex: first, count, from } = ring.block;
+            expect(from).toBe(first & 127);
+            taken(ring);
+            const depth = Math.min(kept.history!, (first - since) | 0);
+            for (let n = -depth; n < count; n++) {
+              expect(samples[((first + n) & 127) * 2]).toBe(sampleValue((first + n) | 0));
+              expect(samples[((first + n) & 127) * 2 + 1]).toBe(sampleValue((first + n) | 0, 1));
+            }
+          }
+        });
+      }),
+    );
+  });
+
+  it("lets a consumer wait for what is left of its storage, and no longer", () => {
+    const bus = new SampleBus({ ...kept, channels: 1 });
+    const ring = bus.subscribe();
+    // 128 samples less 64 of history and 16 that are being filled.
+    for (let k = 0; k < 3; k++) deliver(bus, k * 16, 16);
+    expect(ring.dropped).toBe(0);
+    deliver(bus, 48, 16);
+    expect(ring.dropped).toBe(16);
+    ring.take();
+    expect(taken(ring)).toMatchObject({ firstIndex: 16, flags: BlockFlag.gap });
   });
 });

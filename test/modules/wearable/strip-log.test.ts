@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unpackStrip } from "../../../gateway/strip.ts";
 import { ReadingKind } from "../../../modules/record/codes.ts";
 import { SampleBlock } from "../../../modules/signal/block.ts";
+import { RECENT_SAMPLES } from "../../../modules/signal/ecg/candidates.ts";
 import { Timebase } from "../../../modules/signal/timebase.ts";
 import { StripLog } from "../../../modules/wearable/strip-log.ts";
 import { RecorderRig } from "./support.ts";
@@ -13,7 +14,7 @@ const sample = (index: number) => ((Math.imul(index, 7919) % 1501) + 1501) % 150
 class Stream {
   readonly rig: RecorderRig;
   readonly timebase = new Timebase();
-  readonly recent = new Int32Array(512);
+  readonly recent = new Int32Array(RECENT_SAMPLES);
   readonly log: StripLog;
   index: number;
   readonly #block = new SampleBlock(64);
@@ -28,7 +29,7 @@ class Stream {
   run(seconds: number): this {
     for (let quarter = 0; quarter < 4 * seconds; quarter++) {
       for (let i = 0; i < 32; i++, this.index = (this.index + 1) | 0)
-        this.recent[this.index & 511] = sample(this.index);
+        this.recent[this.index & (RECENT_SAMPLES - 1)] = sample(this.index);
       this.#block.count = 32;
       this.#block.firstIndex = this.index - 32;
       this.#block.tickMicros = Math.round((this.index - 1) * PERIOD);

@@ -11,6 +11,7 @@ import type { BeatTables } from "../../../modules/rhythm/beat-class/tree-table.t
 import type { SampleBlock } from "../../../modules/signal/block.ts";
 import { EcgBeatDetector } from "../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../modules/signal/ecg/beat-ring.ts";
+import { RECENT_MASK } from "../../../modules/signal/ecg/candidates.ts";
 import { Timebase } from "../../../modules/signal/timebase.ts";
 import { throughFrontEnd } from "./front-end.ts";
 
@@ -91,7 +92,9 @@ export function classify(record: EcgRecord, tables: BeatTables): FoundBeat[] {
   };
   for (const block of record.blocks) {
     timebase.follow(block as SampleBlock);
-    detector.process(block.samples, block.count, block.firstIndex, block.flags, 0);
+    const { count, firstIndex, samples } = block;
+    for (let i = 0; i < count; i++) detector.recent[(firstIndex + i) & RECENT_MASK] = samples[i];
+    detector.process(count, firstIndex, block.flags);
     for (; ring.waiting > 0; ring.tail = (ring.tail + 1) | 0) {
       if (classifier.take(ring, ring.tail & ring.mask, detector.recent)) take();
     }

@@ -4,6 +4,7 @@ import {
 } from "../../../../modules/rhythm/beat-class/beat-classifier.ts";
 import { EcgBeatDetector } from "../../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../../modules/signal/ecg/beat-ring.ts";
+import { RECENT_MASK } from "../../../../modules/signal/ecg/candidates.ts";
 
 /** A beat with its class, as a plain record. */
 export interface ClassedBeat {
@@ -31,7 +32,8 @@ export class ClassBench {
     const { ring, detector, classifier } = this;
     for (let at = 0; at < samples.length; at += blockSamples) {
       const count = Math.min(blockSamples, samples.length - at);
-      detector.process(samples.subarray(at, at + count), count, this.next, flags);
+      for (let i = 0; i < count; i++) detector.recent[(this.next + i) & RECENT_MASK] = samples[at + i];
+      detector.process(count, this.next, flags);
       this.next += count;
       for (; ring.waiting > 0; ring.tail++) {
         const slot = ring.tail & ring.mask;

@@ -183,9 +183,10 @@ describe("around an interruption, the ECG beat detector", () => {
 describe("a beat ring", () => {
   it("keeps the newest beats and counts what a slow consumer loses", () => {
     const ring = new BeatRing(4);
-    const detector = new EcgBeatDetector(ring);
-    const samples = new SyntheticEcg(20).beats(steady(60, 0.5, 19.5)).toInt32();
-    for (let i = 0; i < samples.length; i += 16) detector.process(samples.slice(i, i + 16), 16, i, 0);
+    // A beat a second for as long as the detector's ring is, over and over.
+    const samples = new SyntheticEcg(8).beats(steady(60, 0.5, 8)).toInt32();
+    const detector = new EcgBeatDetector(ring, undefined, samples);
+    for (let i = 0; i < 20 * RATE; i += 16) detector.process(16, i, 0);
     expect(ring.waiting).toBe(4);
     expect(ring.dropped).toBe(ring.head - 4);
     const indices = Array.from({ length: 4 }, (_, k) => ring.index[(ring.tail + k) & ring.mask]);

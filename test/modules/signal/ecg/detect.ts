@@ -1,5 +1,6 @@
 import { EcgBeatDetector } from "../../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../../modules/signal/ecg/beat-ring.ts";
+import { RECENT_MASK } from "../../../../modules/signal/ecg/candidates.ts";
 import { QualityRing, SEGMENT } from "../../../../modules/signal/ecg/signal-quality.ts";
 
 /** A beat as a plain record. */
@@ -36,7 +37,9 @@ export class Bench {
   feed(samples: Int32Array, blockSize: () => number = () => 16, flags = 0): this {
     for (let at = 0; at < samples.length; ) {
       const count = Math.min(blockSize(), samples.length - at);
-      this.detector.process(samples.slice(at, at + count), count, this.next, flags);
+      const { recent } = this.detector;
+      for (let i = 0; i < count; i++) recent[(this.next + i) & RECENT_MASK] = samples[at + i];
+      this.detector.process(count, this.next, flags);
       this.next += count;
       at += count;
       this.collect();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AdaptiveLevel } from "../../../../modules/signal/ecg/adaptive-level.ts";
+import { follow } from "../../../../modules/signal/ecg/adaptive-level.ts";
 import { RunningMedian } from "../../../../modules/signal/ecg/running-median.ts";
 
 describe("a running median", () => {
@@ -39,21 +39,15 @@ describe("an adaptive level", () => {
   it("comes within an eighth of a steady value from anywhere, in less than sixty steps", () => {
     fc.assert(
       fc.property(fc.integer({ min: 80, max: 20_000 }), fc.integer({ min: 80, max: 20_000 }), (from, to) => {
-        const level = new AdaptiveLevel();
-        level.value = from;
-        for (let i = 0; i < 60; i++) level.follow(to);
-        expect(Math.abs(level.value - to)).toBeLessThanOrEqual(Math.max(8, to / 8));
+        let level = from;
+        for (let i = 0; i < 60; i++) level = follow(level, to);
+        expect(Math.abs(level - to)).toBeLessThanOrEqual(Math.max(8, to / 8));
       }),
     );
   });
 
   it("moves no more for an outlier of any size than an eighth of itself", () => {
-    const level = new AdaptiveLevel();
-    level.value = 800;
-    level.follow(1_000_000);
-    expect(level.value).toBe(901);
-    level.value = 800;
-    level.follow(0);
-    expect(level.value).toBe(700);
+    expect(follow(800, 1_000_000)).toBe(901);
+    expect(follow(800, 0)).toBe(700);
   });
 });

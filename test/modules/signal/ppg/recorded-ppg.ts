@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openRecord } from "../../../../host-sim/node/recordings/open-record.ts";
 import { EcgBeatDetector } from "../../../../modules/signal/ecg/beat-detector.ts";
 import { BeatRing } from "../../../../modules/signal/ecg/beat-ring.ts";
+import { RECENT_MASK } from "../../../../modules/signal/ecg/candidates.ts";
 import { Grade, QualityRing, SEGMENT } from "../../../../modules/signal/ecg/signal-quality.ts";
 import { PULSE_RATE_HZ } from "../../../../modules/signal/ppg/pulse-detector.ts";
 import { recordings } from "../../../support/recordings.ts";
@@ -63,14 +64,15 @@ function beatsOf(microvolts: readonly number[], rateHz: number): Lead {
   const detector = new EcgBeatDetector(ring, quality);
   const times: number[] = [];
   const unusable = new Set<number>();
-  const block = new Int32Array(32);
   for (let first = 0; ((first + 33) * rateHz) / 128 < microvolts.length; first += 32) {
     for (let i = 0; i < 32; i++) {
       const at = ((first + i) * rateHz) / 128;
       const whole = Math.floor(at);
-      block[i] = Math.round(microvolts[whole] + (at - whole) * (microvolts[whole + 1] - microvolts[whole]));
+      detector.recent[(first + i) & RECENT_MASK] = Math.round(
+        microvolts[whole] + (at - whole) * (microvolts[whole + 1] - microvolts[whole]),
+      );
     }
-    detector.process(block, 32, first, 0);
+    detector.process(32, first, 0);
     for (; ring.waiting > 0; ring.tail++) times.push(ring.index[ring.tail & ring.mask] / 128);
     for (; quality.waiting > 0; quality.tail++) {
       const slot = quality.tail & quality.mask;
