@@ -45,18 +45,12 @@ const replayClock: Clock = {
 class ReplayTimer implements RepeatingTimer, Handler {
   id = -1;
   readonly once: boolean;
-  #callback: (() => void) | undefined;
+  /** Like a chip's timer, it lets go of the callback before it is called for the last time: see `HandlerTable`. */
+  call: () => void;
 
   constructor(callback: () => void, once: boolean) {
     this.once = once;
-    this.#callback = callback;
-  }
-
-  /** Like a chip's timer, it lets go of the callback before it calls it for the last time. */
-  call(): void {
-    const callback = this.#callback!;
-    if (this.once) this.#callback = undefined;
-    callback();
+    this.call = callback;
   }
 
   restart(): void {
@@ -67,7 +61,6 @@ class ReplayTimer implements RepeatingTimer, Handler {
     if (this.id < 0) return;
     call(clockCancel, this.id);
     handlers.remove(this);
-    this.#callback = undefined;
   }
 }
 

@@ -130,7 +130,9 @@ export class HeartMonitor {
   record(): void {
     if (this.#findings.isUrgent) this.#recorder.urgent();
     this.#findings.isUrgent = false;
+    this.#intervals.flushAhead();
     this.#strips.write();
+    this.#recorder.makeRoomAhead();
   }
 
   /** The stream ends: what is not decided yet is. */

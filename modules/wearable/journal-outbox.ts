@@ -6,6 +6,7 @@ import type { Consumer } from "../journal/consumer.ts";
 import { EntryBuffer } from "../journal/entry-buffer.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Lane } from "../journal/layout.ts";
+import { keptFloat64 } from "../memory/kept-arrays.ts";
 import type { BatchReader, BatchSource, OutgoingBatch } from "../publish/batch-source.ts";
 import { GapCause } from "../record/codes.ts";
 import type { Outbox } from "./outbox.ts";
@@ -64,7 +65,7 @@ export class JournalOutbox implements Outbox, BatchSource {
   #isTelling = false;
   #tellingToken = NONE;
   /** What was lost of each lane when it was told: its end and its count. */
-  readonly #told = new Float64Array(4);
+  readonly #told = keptFloat64(4);
 
   /** @param nextBatch number of the chain's next batch */
   constructor(journal: Journal, nextBatch: number, store: KeyValueStore, log: Log, clock: Clock) {

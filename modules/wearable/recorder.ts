@@ -41,6 +41,8 @@ export interface RecorderOwner {
   kept(): void;
 }
 
+/** What half a second of samples may add to a batch: a finding or two. */
+const ROOM_AHEAD_BYTES = 160;
 /** A signer that failed is asked again after this. */
 const SIGN_AGAIN_MS = 1000;
 
@@ -109,6 +111,15 @@ export class Recorder {
     this.#untoldLoss++;
     this.lostReadings++;
     return false;
+  }
+
+  /**
+   * Closes a batch that is nearly full, so that what the turns of the samples append finds room: closing a batch
+   * takes memory, and those turns take none. To be called in others.
+   */
+  makeRoomAhead(): void {
+    const { builder } = this.#options;
+    if (builder.bytesFree < ROOM_AHEAD_BYTES && !builder.isPending) this.closeBatch();
   }
 
   /** What was appended last must not wait: its batch is closed after the urgent delay. */

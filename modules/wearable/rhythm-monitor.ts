@@ -1,3 +1,4 @@
+import { keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
 import { BeatClass, BeatMark, Silence } from "../rhythm/beat.ts";
 import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
@@ -45,11 +46,11 @@ export class RhythmMonitor {
   readonly screen: RhythmScreen;
   readonly #detector: EcgBeatDetector;
   readonly #timebase: Timebase;
-  readonly #index = new Int32Array(WAITING);
-  readonly #class = new Uint8Array(WAITING);
-  readonly #marks = new Uint8Array(WAITING);
+  readonly #index = keptInt32(WAITING);
+  readonly #class = keptUint8(WAITING);
+  readonly #marks = keptUint8(WAITING);
   /** {@link Trust} in the beats of the last seconds, by segment. */
-  readonly #trust = new Uint8Array(SECONDS);
+  readonly #trust = keptUint8(SECONDS);
   /** Index up to which the signal was graded. */
   #gradedEnd = 0;
   #head = 0;

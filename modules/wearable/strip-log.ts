@@ -1,3 +1,4 @@
+import type { BatchBuilder } from "../record/batch-builder.ts";
 import { Lead, Source, StripCodec } from "../record/codes.ts";
 import { DeltaRice } from "../record/strip/delta-rice.ts";
 import { packBlock } from "../record/strip/pack.ts";
@@ -14,17 +15,15 @@ const KEPT_S = 16;
 const SECOND = DeltaRice.blockSamples;
 const SECOND_SHIFT = 7;
 const RESOLUTION_MICROVOLT = 5;
-/** Seconds of a part of a strip: they are packed in one turn. */
-const PART_S = 4;
 /** The newest samples may not be in the detector's memory yet. */
 const NOT_YET = 8;
 /** The oldest part of that memory is being overwritten. */
 const OVERWRITTEN = 64;
 
 /**
- * Writes the ECG around findings into the record, in parts of some seconds as they come: packed straight into the
- * open batch. Findings that are close share a strip: no second is written twice. One part is packed a call, so that
- * no turn is long. Allocates nothing after it was made.
+ * Writes the ECG around findings into the record, second by second as it comes: packed straight into the open batch,
+ * as one reading until something else is recorded. Findings that are close share a strip: no second is written twice.
+ * One second is packed a call, so that no turn is long. Allocates nothing after it was made.
  */
 export class StripLog {
   readonly #recorder: Recorder;
@@ -41,6 +40,8 @@ export class StripLog {
   /** The next second to be written, and where writing ends. */
   #at = 0;
   #until = 0;
+  /** The second that would follow the one that was packed last. */
+  #following = 0;
   #isUrgent = false;
 
   /** @param recent the detector's memory: sample `i` at `i & RECENT_MASK` */
@@ -91,49 +92,43 @@ export class StripLog {
     }
   }
 
-  /** Writes a part that is whole, or the last one. Call it twice a second, in a turn of its own. */
+  /** Packs a second that is wanted, or ends the strip. Call it twice a second, in a turn of its own. */
   write(): void {
     if (this.#at >= this.#until) this.ended();
-    else if (this.#next - this.#at >= PART_S || this.#until <= this.#next) this.writePart();
+    else if (this.#at < this.#next) this.pack();
   }
 
   /** The stream ends: what there is of a strip is written. */
   finish(): void {
-    while (this.#at < this.#until && this.#at < this.#next) if (!this.writePart()) return;
+    while (this.#at < this.#until && this.#at < this.#next) if (!this.pack()) return;
     this.ended();
   }
 
-  /** Packs the next seconds into the open batch; false, and they wait, when the record has no room just now. */
-  private writePart(): boolean {
-    const { builder } = this.#recorder;
-    const samples = this.#samples;
-    const first = this.#at;
-    const end = Math.min(first + PART_S, this.#until, this.#next);
-    let second = first;
-    let bytes = 0;
-    while (second < end && this.#ring.read(second, RESOLUTION_MICROVOLT, samples)) {
-      const from = builder.stripFrom;
-      const packed = packBlock(samples, 0, SECOND, builder.buffer, from + bytes) - from;
-      if (from + packed <= builder.roomEnd) {
-        bytes = packed;
-        second++;
-      } else if (second > first) break;
-      else if (!this.#recorder.makeRoom()) return false;
+  /** Packs the next second into the open batch; false, and it waits, when the record has no room just now. */
+  private pack(): boolean {
+    const second = this.#at;
+    if (this.#ring.read(second, RESOLUTION_MICROVOLT, this.#samples)) {
+      while (!this.add(this.#recorder.builder, second)) if (!this.#recorder.makeRoom()) return false;
     }
-    const isWritten =
-      second > first &&
-      builder.strip(
-        this.#timebase.tickMicros(first << SECOND_SHIFT),
+    this.#at = second + 1;
+    return true;
+  }
+
+  /** Adds the second to the reading that is open, or to a new one where it does not follow that. */
+  private add(builder: BatchBuilder, second: number): boolean {
+    if (!builder.isStripOpen || second !== this.#following) {
+      builder.beginStrip(
+        this.#timebase.tickMicros(second << SECOND_SHIFT),
         Source.ecg,
         Lead.unspecified,
         this.#timebase.rateMilliHz,
         RESOLUTION_MICROVOLT * 1000,
         StripCodec.deltaRice,
-        (second - first) << SECOND_SHIFT,
-        bytes,
       );
-    // A second that is not kept is left out.
-    this.#at = isWritten ? second : first + 1;
+    }
+    const end = packBlock(this.#samples, 0, SECOND, builder.buffer, builder.stripFrom);
+    if (!builder.addToStrip(SECOND, end)) return false;
+    this.#following = second + 1;
     return true;
   }
 
