@@ -5,7 +5,7 @@ import { EventClass } from "../record/event-class.ts";
 const ECG_RATE_HZ = 128;
 /** Periods of the timers on the ECG's path: the watchdog over its FIFO, and the work on what it delivered. */
 const SILENCE_MS = 187;
-const PROCESS_MS = 750;
+const PROCESS_MS = 500;
 /** The events of the ECG's path. */
 export const ecgEvents: readonly string[] = [
   EventClass.ecgInterrupt,

@@ -15,7 +15,7 @@ const shape: BusShape = Object.freeze({
   channels: 1,
   blockSamples: 64,
   samples: RECENT_SAMPLES,
-  blocks: 10,
+  blocks: 8,
   history: LOOKED_AT,
 });
 /** How often the ECG's FIFO is emptied: 16 of 128 samples a second. */

@@ -43,7 +43,7 @@ export interface WearableOptions {
  * How often what waits in the rings is worked off: well within their second, and seldom enough that four of the
  * ECG's blocks are gone through as one. Every pass costs some 30,000 instructions, however few samples there are.
  */
-const PROCESS_PERIOD_MS = 750;
+const PROCESS_PERIOD_MS = 500;
 /** How often findings that are urgent, and strips, are looked for: not in the turns of the samples, which allocate nothing. */
 const RECORD_PERIOD_MS = 400;
 /** And those of the slower streams, whose rings hold seconds. */
