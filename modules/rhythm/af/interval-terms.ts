@@ -1,3 +1,4 @@
+import { keptInt16, keptInt32 } from "../../memory/kept-arrays.ts";
 import { RunningMedian } from "../../signal/ecg/running-median.ts";
 
 /** Intervals that a decision stands on; a power of two. */
@@ -40,13 +41,13 @@ const TERMS = 9;
  */
 export class IntervalTerms {
   /** Sums over the window, by {@link Term}. */
-  readonly sums = new Int32Array(TERMS);
+  readonly sums = keptInt32(TERMS);
   /** Intervals in the sums, up to {@link WINDOW}. */
   count = 0;
 
   /** The terms of each interval in the window; 0 where none has been. */
   readonly #terms = new Int16Array(TERMS * WINDOW);
-  readonly #fresh = new Int16Array(TERMS);
+  readonly #fresh = keptInt16(TERMS);
   readonly #rr = new Int32Array(WINDOW);
   readonly #typical = new RunningMedian(TYPICAL);
   #seen = 0;
