@@ -87,9 +87,9 @@ export class IntervalTerms {
       (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? COMPENSATED : 0);
     const slot = 2 * (seen & MASK);
     const kept = this.#terms;
-    const shares = this.#compare(rrMs, x1, x2, typical);
-    this.#add(terms, shares, 1);
-    if (this.count === WINDOW) this.#add(kept[slot], kept[slot + 1], -1);
+    const shares = this.compare(rrMs, x1, x2, typical);
+    this.add(terms, shares, 1);
+    if (this.count === WINDOW) this.add(kept[slot], kept[slot + 1], -1);
     else this.count++;
     kept[slot] = terms;
     kept[slot + 1] = shares;
@@ -103,7 +103,7 @@ export class IntervalTerms {
   }
 
   /** Adds an interval's terms to the sums, or takes them off. */
-  #add(terms: number, shares: number, sign: number): void {
+  private add(terms: number, shares: number, sign: number): void {
     const sums = this.sums;
     const change = terms & CHANGE_MASK;
     sums[Term.change] += sign * change;
@@ -118,7 +118,7 @@ export class IntervalTerms {
   }
 
   /** How often this interval, and this pair of intervals, has come before. */
-  #compare(rrMs: number, x1: number, x2: number, typical: number): number {
+  private compare(rrMs: number, x1: number, x2: number, typical: number): number {
     const rr = this.#rr;
     const near = (typical * 31) >> 10;
     const wide = (typical * 61) >> 10;
