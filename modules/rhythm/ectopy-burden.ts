@@ -1,3 +1,4 @@
+import { keptInt32, keptUint16 } from "../memory/kept-arrays.ts";
 import { elapsedMs } from "./beat.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
@@ -19,10 +20,10 @@ export class EctopyBurden {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #beats = new Uint16Array(BUCKETS);
-  readonly #ventricular = new Uint16Array(BUCKETS);
-  readonly #supraventricular = new Uint16Array(BUCKETS);
-  readonly #starts = new Int32Array(BUCKETS);
+  readonly #beats = keptUint16(BUCKETS);
+  readonly #ventricular = keptUint16(BUCKETS);
+  readonly #supraventricular = keptUint16(BUCKETS);
+  readonly #starts = keptInt32(BUCKETS);
   #bucket = 0;
   #begun = false;
   /** Classified beats of the last hour. */

@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
@@ -18,8 +19,8 @@ export class SupraventricularRule {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #intervals = new Int32Array(RING);
-  readonly #starts = new Int32Array(RING);
+  readonly #intervals = keptInt32(RING);
+  readonly #starts = keptInt32(RING);
   #count = 0;
   #next = 0;
   #run = 0;

@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
@@ -15,7 +16,7 @@ export class VentricularRule {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #intervals = new Int32Array(RATE_INTERVALS);
+  readonly #intervals = keptInt32(RATE_INTERVALS);
   /** Ventricular beats in the run that now goes on. */
   #run = 0;
   #runStart = 0;

@@ -1,3 +1,4 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
 import { BeatRow, Neighbour } from "./beat-row.ts";
@@ -49,7 +50,7 @@ export class BeatClassifier {
   scored = false;
   ventricularScore = 0;
   supraventricularScore = 0;
-  readonly features = new Int32Array(FEATURES);
+  readonly features = keptInt32(FEATURES);
 
   readonly #tables: BeatTables;
   readonly #pacemaker: boolean;
