@@ -56,7 +56,7 @@ export class EctopyBurden {
       this.#begun = true;
       this.#starts[this.#bucket] = index;
     }
-    this.#advance(index, rateMilliHz);
+    this.advance(index, rateMilliHz);
     const at = this.#bucket;
     this.#beats[at]++;
     this.beats++;
@@ -69,13 +69,8 @@ export class EctopyBurden {
     }
     if (this.beats < this.#limits.burdenBeats) return;
     const { ventricularBurdenPerMille, supraventricularBurdenPerMille } = this.#limits;
-    this.#judge(
-      RhythmKind.frequentVentricularEctopy,
-      this.ventricularBeats,
-      ventricularBurdenPerMille,
-      index,
-    );
-    this.#judge(
+    this.judge(RhythmKind.frequentVentricularEctopy, this.ventricularBeats, ventricularBurdenPerMille, index);
+    this.judge(
       RhythmKind.frequentSupraventricularEctopy,
       this.supraventricularBeats,
       supraventricularBurdenPerMille,
@@ -90,7 +85,7 @@ export class EctopyBurden {
     this.#episodes.end(RhythmKind.frequentSupraventricularEctopy, lastIndex);
   }
 
-  #judge(kind: number, ectopic: number, perMille: number, index: number): void {
+  private judge(kind: number, ectopic: number, perMille: number, index: number): void {
     const open = this.#episodes.isOpen(kind);
     const share = ectopic * 1000;
     if (
@@ -101,10 +96,10 @@ export class EctopyBurden {
     this.#reasons.add(Measure.burdenPerMille, Math.round(share / this.beats), perMille);
     this.#reasons.add(Measure.beats, this.beats, this.#limits.burdenBeats);
     if (open) this.#episodes.end(kind, index);
-    else this.#episodes.start(kind, this.#oldest(), RULE_HOLDS);
+    else this.#episodes.start(kind, this.oldest(), RULE_HOLDS);
   }
 
-  #oldest(): number {
+  private oldest(): number {
     for (let age = BUCKETS - 1; age > 0; age--) {
       const at = (this.#bucket + BUCKETS - age) % BUCKETS;
       if (this.#beats[at] > 0) return this.#starts[at];
@@ -112,7 +107,7 @@ export class EctopyBurden {
     return this.#starts[this.#bucket];
   }
 
-  #advance(index: number, rateMilliHz: number): void {
+  private advance(index: number, rateMilliHz: number): void {
     const elapsed = elapsedMs(this.#starts[this.#bucket], index, rateMilliHz);
     if (elapsed < BUCKET_MS) return;
     let steps = Math.floor(elapsed / BUCKET_MS);

@@ -101,6 +101,8 @@ export class HeartMonitor {
   process(): void {
     const ring = this.#ring;
     const { block } = ring;
+    const found = this.#found;
+    const graded = this.#graded;
     let isAny = false;
     let end = 0;
     while (ring.take()) {
@@ -110,9 +112,9 @@ export class HeartMonitor {
       this.#sensorFaulty = false;
       this.#flags = block.flags;
       this.#detector.process(block.count, block.firstIndex, block.flags);
-      this.takeBeats();
+      if (found.head !== found.tail) this.takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.classified();
-      this.takeGrades();
+      if (graded.head !== graded.tail) this.takeGrades();
       end = (block.firstIndex + block.count) | 0;
       if (isGap || (block.flags & INTERRUPTS) !== 0) {
         if (this.#classifier.interrupted()) this.classified();

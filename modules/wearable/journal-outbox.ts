@@ -95,7 +95,7 @@ export class JournalOutbox implements Outbox, BatchSource {
       return;
     }
     this.#done = done;
-    this.#appending = this.#clock.every(STEP_GAP_MS, () => this.step());
+    this.#appending = this.#clock.every(STEP_GAP_MS, JournalOutbox.step, this);
   }
 
   finish(): void {
@@ -103,9 +103,9 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   /** The gap begins anew behind every step. */
-  private step(): void {
-    this.stepAppend();
-    this.#appending?.restart();
+  private static step(outbox: JournalOutbox): void {
+    outbox.stepAppend();
+    outbox.#appending?.restart();
   }
 
   private stepAppend(): void {
@@ -199,18 +199,18 @@ export class JournalOutbox implements Outbox, BatchSource {
   private decipher(held: Held): void {
     this.isReading = true;
     this.#held = held;
-    this.#reading = this.#clock.every(STEP_GAP_MS, () => this.stepReading());
+    this.#reading = this.#clock.every(STEP_GAP_MS, JournalOutbox.stepReading, this);
   }
 
-  private stepReading(): void {
-    if (this.#journal.decipher(this.#buffer)) {
-      this.#reading?.restart();
+  private static stepReading(outbox: JournalOutbox): void {
+    if (outbox.#journal.decipher(outbox.#buffer)) {
+      outbox.#reading?.restart();
       return;
     }
-    this.#reading?.cancel();
-    this.#reading = undefined;
-    this.isReading = false;
-    this.reader?.wake();
+    outbox.#reading?.cancel();
+    outbox.#reading = undefined;
+    outbox.isReading = false;
+    outbox.reader?.wake();
   }
 
   acknowledged(token: number): void {

@@ -79,7 +79,8 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeOrWait());
+    const { clock, batchPeriodMs } = this.#options;
+    this.#periodic = clock.every(batchPeriodMs, Recorder.closeOrWait, this);
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
@@ -90,7 +91,7 @@ export class Recorder {
     if (this.#options.builder.isPending) this.#options.sink.finish();
     this.#soon = undefined;
     this.#onIdle = done;
-    this.closeOrWait();
+    Recorder.closeOrWait(this);
   }
 
   get builder(): BatchBuilder {
@@ -132,14 +133,14 @@ export class Recorder {
   private closeSoon(delayMs: number): void {
     this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
-      this.closeOrWait();
+      Recorder.closeOrWait(this);
     });
   }
 
-  private closeOrWait(): void {
-    if (this.closeBatch()) return;
-    this.#isCloseDue = this.#options.builder.isPending;
-    if (!this.#isCloseDue) this.idle();
+  private static closeOrWait(recorder: Recorder): void {
+    if (recorder.closeBatch()) return;
+    recorder.#isCloseDue = recorder.#options.builder.isPending;
+    if (!recorder.#isCloseDue) recorder.idle();
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */

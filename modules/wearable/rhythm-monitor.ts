@@ -85,7 +85,7 @@ export class RhythmMonitor {
     this.#lastBeat = index;
     this.screen.detected(index, this.#timebase.rateMilliHz);
     // The beat is reported late: what moved since then, but for its own T wave, stands.
-    if (this.isAfterComplex(this.#jolt, index)) this.screen.jolted();
+    if (((this.#jolt - STRETCH - index) | 0) >= COMPLEX) this.screen.jolted();
   }
 
   /**
@@ -141,11 +141,14 @@ export class RhythmMonitor {
     detector.steepest = 0;
     this.#isBroken = false;
     // A stretch at a time; after an interruption there is nothing to look back at.
-    const passed = (known - this.#known) | 0;
-    if (passed > FAR || passed < 0) this.#known = known;
-    for (; ((known - this.#known) | 0) >= STRETCH; this.#known = (this.#known + STRETCH) | 0) {
-      if (isActive || !this.isJolted((this.#known + STRETCH) | 0)) continue;
-      this.#jolt = (this.#known + STRETCH) | 0;
+    let at = this.#known;
+    const passed = (known - at) | 0;
+    if (passed > FAR || passed < 0 || isActive) at = known;
+    this.#known = known;
+    for (; at !== known; at = (at + STRETCH) | 0) {
+      // A beat's own complex moves, too.
+      if (((at - this.#lastBeat) | 0) < COMPLEX || !this.isJolted(at)) continue;
+      this.#jolt = (at + STRETCH) | 0;
       this.screen.jolted();
     }
     this.screen.tick(
@@ -155,15 +158,11 @@ export class RhythmMonitor {
     );
   }
 
-  private isAfterComplex(index: number, beat: number): boolean {
-    return ((index - STRETCH - beat) | 0) >= COMPLEX;
-  }
-
+  /** From `index` on a stretch of the signal has moved. */
   private isJolted(index: number): boolean {
-    if (!this.isAfterComplex(index, this.#lastBeat)) return false;
     const { recent, since } = this.#detector;
-    if (((index - STRETCH - since) | 0) < 0) return false;
-    const moved = recent[index & RECENT_MASK] - recent[(index - STRETCH) & RECENT_MASK];
+    if (((index - since) | 0) < 0) return false;
+    const moved = recent[(index + STRETCH) & RECENT_MASK] - recent[index & RECENT_MASK];
     return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
   }
 
