@@ -22,6 +22,8 @@ export interface StreamSensor {
    * call an alert is enough: what is left is too little to raise one.
    */
   sample(block: SampleBlock): boolean;
+  /** When the next alert is to be expected, in monotonic microseconds, as far as the sensor can tell; 0: none is. */
+  readonly dueMicros?: number;
   close(): void;
 }
 

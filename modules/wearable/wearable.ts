@@ -16,6 +16,7 @@ import { MemoryQueue } from "./memory-queue.ts";
 import { MotionMonitor } from "./motion-monitor.ts";
 import type { Outbox } from "./outbox.ts";
 import { PulseMonitor } from "./pulse-monitor.ts";
+import { PatientSigner, QuietTime } from "./quiet-time.ts";
 import { Recorder, type RecorderOwner } from "./recorder.ts";
 import { openStorage } from "./storage.ts";
 import type { StreamWatch } from "./stream-watch.ts";
@@ -66,6 +67,7 @@ export class Wearable implements RecorderOwner {
   readonly #options: WearableOptions;
   readonly settings: SettingsStore;
   readonly #isContinued: boolean = false;
+  readonly #signer: PatientSigner | undefined;
   readonly #clockKeeper: ClockKeeper | undefined;
   readonly #ecg: EcgStream | undefined;
   readonly #timers: Timer[] = [];
@@ -83,9 +85,12 @@ export class Wearable implements RecorderOwner {
     }
     const storage = openStorage(host);
     const { chain, outbox } = storage;
+    const quiet = new QuietTime(clock);
+    const patient = new PatientSigner(signer, clock, quiet);
+    this.#signer = patient;
     const builder = new BatchBuilder({
       sha256,
-      signer,
+      signer: patient,
       chain,
       simulated: host.simulated,
       capacityBytes: storage.batchBytes,
@@ -107,13 +112,14 @@ export class Wearable implements RecorderOwner {
     clockKeeper.recorder = recorder;
     this.outbox = outbox;
     this.recorder = recorder;
-    this.uplink = this.makeUplink(builder.deviceId);
+    this.uplink = this.makeUplink(builder.deviceId, quiet);
 
     const parts = { clock, log, recorder };
     if (sensors.ecg !== undefined) {
       const ecg = new EcgStream(sensors.ecg, parts, outbox);
       const ring = ecg.channel.bus.subscribe();
       this.#ecg = ecg;
+      quiet.sensor = ecg.channel.sensor;
       this.heart = new HeartMonitor(ring, recorder, ecg.watch, settings.values, options.observer);
       ecg.heart = this.heart;
     }
@@ -183,6 +189,8 @@ export class Wearable implements RecorderOwner {
     for (const timer of this.#timers.splice(0)) timer.cancel();
     this.#clockKeeper?.stop();
     this.#ecg?.channel.close();
+    // No FIFO is waiting any longer.
+    this.#signer?.hurry();
     this.pulse?.stream.close();
     this.motion?.stream.close();
     this.temperature?.close();
@@ -233,7 +241,7 @@ export class Wearable implements RecorderOwner {
     }
   }
 
-  private makeUplink(deviceId: Uint8Array): Uplink | undefined {
+  private makeUplink(deviceId: Uint8Array, quiet: QuietTime): Uplink | undefined {
     const { mqtt, clock, entropy, log, sha256, verifier = nobody } = this.#host;
     const { broker, receipts, gatewayKey } = this.#options;
     if (mqtt === undefined || broker === undefined) return undefined;
@@ -245,7 +253,9 @@ export class Wearable implements RecorderOwner {
       source: this.outbox,
       deviceId: hex(deviceId),
       ...broker,
-      ...(receipts && { receipts: { sha256, ...(gatewayKey && { trust: { gatewayKey, verifier } }) } }),
+      ...(receipts && {
+        receipts: { sha256, ...(gatewayKey && { trust: { gatewayKey, verifier, quiet } }) },
+      }),
     });
   }
 }

@@ -86,6 +86,10 @@ export class Max30003 implements StreamSensor, LivingSensor {
     return this.#life.state;
   }
 
+  get dueMicros(): number {
+    return this.#life.running ? this.#stream.dueMicros : 0;
+  }
+
   get rateMilliHz(): number {
     return this.#stream.rateMilliHz;
   }

@@ -43,6 +43,11 @@ export class FifoStream {
     return this.#time.rateMilliHz;
   }
 
+  /** When the FIFO will hold its watermark again. */
+  get dueMicros(): number {
+    return this.#time.newestMicros + this.#watermarkMicros;
+  }
+
   /** Begins a new recording. */
   configure({ nominalMilliHz, depth, watermark, latencyMicros, tolerancePpm }: FifoStreamSetup): void {
     const longest = 1 + tolerancePpm / 1e6;

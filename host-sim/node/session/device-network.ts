@@ -70,6 +70,7 @@ export class DeviceNetwork implements Network {
       uplink !== undefined &&
       uplink.state === "online" &&
       uplink.outstanding > 0 &&
+      !uplink.holdsReceipt &&
       uplink.counts.acknowledged !== this.#gaveUpAt
     );
   }

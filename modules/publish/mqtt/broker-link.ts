@@ -28,6 +28,8 @@ export interface BrokerLinkHandlers {
   /** Room in the send buffer, in bytes. */
   onSpace(space: number): void;
   onControl(message: MQTTControlMessage): void;
+  /** A message begins: the bytes of the one before are overwritten after this. */
+  onMessageBegins(): void;
   /** A whole message; undefined in place of one that was too long. The bytes are the link's own. */
   onMessage(message: Uint8Array | undefined): void;
   /** The client is closed and no timer of this link is left. Called once, last, whoever ended the link. */
@@ -105,6 +107,7 @@ export class BrokerLink {
   private onReadable(count: number, { byteLength, more }: Partial<MQTTReadableOptions>): void {
     this.#reading = true;
     if (byteLength !== undefined) {
+      if (!this.#muted) this.#handlers.onMessageBegins();
       this.#messageLength = 0;
       this.#messageFits = byteLength <= this.#message.byteLength;
     }

@@ -22,7 +22,12 @@ export interface ReceiptTrust {
   /** 65 bytes, uncompressed. */
   readonly gatewayKey: Uint8Array;
   readonly verifier: Verifier;
+  /** Tells how long a check should wait, for it takes a chip long; absent: not at all. */
+  readonly quiet?: { waitMs(workMs: number): number };
 }
+
+/** What it takes to check a signature, with mbedTLS on an ESP32-S3: estimated. */
+export const CHECK_MS = 90;
 
 /** Where the digests begin in a receipt, and thereby its form; -1 where it is malformed. */
 export function digestsOffset(receipt: Uint8Array): number {

@@ -8,7 +8,7 @@ import { ControlPacket } from "./control-packet.ts";
 import { Deliveries } from "./deliveries.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { type OutstandingBatch, Phase } from "./outstanding.ts";
-import { MAX_RECEIPT_BYTES } from "./receipt.ts";
+import { CHECK_MS, MAX_RECEIPT_BYTES } from "./receipt.ts";
 import { asciiBytes, type DeviceTopics, deviceTopics } from "./topics.ts";
 import { uplinkCounts } from "./uplink-counts.ts";
 import { type UplinkLimits, type UplinkOptions, uplinkLimits } from "./uplink-options.ts";
@@ -56,6 +56,9 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   readonly #writer = new MessageWriter();
   #state: number = State.idle;
   #link: BrokerLink | undefined;
+  /** A receipt that waits for a quiet moment; it lies in the link's own memory. */
+  #receipt: Uint8Array | undefined;
+  #receiptTimer: Timer | undefined;
   /** Bytes that the client will take. */
   #space = 0;
   /** The batch that is being written. */
@@ -116,6 +119,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
       return;
     }
     if (this.#onClosed.push(onClosed) > 1) return;
+    this.takeReceipt();
     if (this.#state === State.online) this.sayGoodbye();
     if (this.#state === State.idle || this.#state === State.waiting) this.finish();
     else this.endLink();
@@ -164,7 +168,36 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
 
   /** For the link; see `BrokerLinkHandlers`. */
   onMessage(message: Uint8Array | undefined): void {
-    if (this.#options.receipts !== undefined) this.#deliveries.onReceipt(message);
+    const { receipts, clock } = this.#options;
+    if (receipts !== undefined) {
+      const waitMs = message === undefined ? 0 : (receipts.trust?.quiet?.waitMs(CHECK_MS) ?? 0);
+      if (waitMs > 0) {
+        this.#receipt = message;
+        this.#receiptTimer = clock.after(waitMs, () => this.takeReceipt());
+        return;
+      }
+      this.#deliveries.onReceipt(message);
+    }
+    this.pump();
+  }
+
+  /** For the link; see `BrokerLinkHandlers`. */
+  onMessageBegins(): void {
+    this.takeReceipt();
+  }
+
+  /** A receipt has come and is looked at in a quiet moment. */
+  get holdsReceipt(): boolean {
+    return this.#receipt !== undefined;
+  }
+
+  /** Looks at the receipt that waits for a quiet moment. */
+  private takeReceipt(): void {
+    const receipt = this.#receipt;
+    if (receipt === undefined) return;
+    this.#receipt = undefined;
+    this.#receiptTimer?.cancel();
+    this.#deliveries.onReceipt(receipt);
     this.pump();
   }
 
