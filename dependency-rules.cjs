@@ -42,7 +42,7 @@ module.exports = {
       name: "sensors-know-contracts-and-blocks",
       severity: "error",
       from: { path: "^sensors/" },
-      to: { pathNot: "^(sensors/|modules/(host|fault|signal)/)" },
+      to: { pathNot: "^(sensors/|modules/(host|fault|signal|memory)/)" },
     },
     {
       name: "the-simulator-is-pure",

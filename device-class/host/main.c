@@ -143,18 +143,34 @@ static void add(struct cost *to, const struct cost *from)
 		to->longest = from->longest;
 }
 
-static void deliver(txMachine *the, txID deliver_id, const struct tape_event *event)
+static txID call_id, once_id, forget_id;
+
+/** Calls a callback of the firmware on the object that it was given to, as a chip's binding does. */
+static void deliver(txMachine *the, const txSlot *handlers, const struct tape_event *event)
 {
-	mxPush(mxGlobal);
+	mxPushSlot(handlers);
+	fxGetIndex(the, event->handler);
+	const txSlot *handler = the->stack;
 	mxDub();
-	fxGetID(the, deliver_id);
+	fxGetID(the, call_id);
+	mxPushSlot(handler);
+	fxGetID(the, once_id);
+	const int is_once = fxToBoolean(the, the->stack);
+	mxPop();
+	if (is_once) {
+		mxPush(mxGlobal);
+		mxDub();
+		fxGetID(the, forget_id);
+		mxCall();
+		mxPushSlot(handler);
+		mxRunCount(1);
+		mxPop();
+	}
 	mxCall();
-	mxPushInteger(event->handler);
-	if (event->argument == (double)(txInteger)event->argument)
+	const int has_argument = !isnan(event->argument);
+	if (has_argument)
 		mxPushInteger((txInteger)event->argument);
-	else
-		mxPushNumber(event->argument);
-	mxRunCount(2);
+	mxRunCount(has_argument);
 	mxPop();
 	run_promises(the);
 }
@@ -213,7 +229,12 @@ static void modules_as_in_flash(void)
 /** Plays every event; fills the costs of each class and prints those of each minute. */
 static void play(txMachine *the, uint32_t flags)
 {
-	const txID deliver_id = fxNewNameC(the, "deliver");
+	mxPush(mxGlobal);
+	fxGetID(the, fxNewNameC(the, "handlers"));
+	const txSlot *handlers = the->stack;
+	call_id = fxNewNameC(the, "call");
+	once_id = fxNewNameC(the, "once");
+	forget_id = fxNewNameC(the, "forget");
 	struct tape_event event;
 	struct cost minute;
 	memset(&minute, 0, sizeof minute);
@@ -230,7 +251,7 @@ static void play(txMachine *the, uint32_t flags)
 		const struct counters before = counters;
 		const uint64_t start = counters_instructions(), of_tape = tape_instructions();
 		profile_event(event.class);
-		deliver(the, deliver_id, &event);
+		deliver(the, handlers, &event);
 		struct cost cost;
 		cost.instructions = cost.longest = counters_instructions() - start - (tape_instructions() - of_tape);
 		cost.events = 1;

@@ -19,8 +19,8 @@ export function recordedClock(inner: Clock, recording: Recording): Clock {
       const timer = inner.after(delayMs, recording.turn(EventClass.oneShotTimer, handler));
       return recordedTimer(timer, handler);
     },
-    every(periodMs, callback) {
-      const handler = handlers.add(handlerOf(callback, false));
+    every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target) {
+      const handler = handlers.add(handlerOf(() => callback(target!), false));
       tape.call(Capability.clockEvery, [handler.id, periodMs]);
       const timer = inner.every(periodMs, recording.turn(EventClass.every(periodMs), handler));
       return {

@@ -6,7 +6,7 @@ import type {
 } from "../../modules/host/mqtt.ts";
 import { Capability } from "../tape/capability.ts";
 import { type Handler, handlerOf } from "../tape/handlers.ts";
-import { mqttWriteArguments } from "../tape/mqtt-write.ts";
+import { noBytes, noText, subscriptionsText } from "../tape/mqtt-write.ts";
 import type { CallResult } from "../tape/writer.ts";
 import { EventClass } from "./event-class.ts";
 import type { Recording } from "./recording.ts";
@@ -61,8 +61,20 @@ export function recordedMqtt(Inner: MQTTClientConstructor, recording: Recording)
     }
 
     write(data: Uint8Array | null, options?: MQTTWriteOptions): number {
-      const [bytes, ...rest] = mqttWriteArguments(data, options);
-      const args = [this.#number, { out: bytes }, ...rest];
+      const { operation = -1, id = -1, topic = noText, QoS = -1, byteLength = -1, items } = options ?? {};
+      const flags = (options?.retain ? 1 : 0) | (options?.duplicate ? 2 : 0);
+      const out = { out: data ?? noBytes };
+      const args = [
+        this.#number,
+        out,
+        operation,
+        id,
+        topic,
+        QoS,
+        flags,
+        byteLength,
+        subscriptionsText(items),
+      ];
       try {
         const space = this.#client.write(data, options);
         tape.call(Capability.mqttWrite, args, space);

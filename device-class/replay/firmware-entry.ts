@@ -1,14 +1,18 @@
 import { composeFirmware } from "../firmware.ts";
-import { handlerOf } from "../tape/handlers.ts";
+import { type Handler, handlerOf } from "../tape/handlers.ts";
 import { handlers } from "./handlers.ts";
 import { openSigner, replayHost } from "./host.ts";
 import { replayIo } from "./io.ts";
 
-type Entry = { deliver?: (handler: number, argument: number) => void };
+interface Entry {
+  handlers?: typeof handlers.list;
+  forget?: (handler: Handler) => void;
+}
 
 // Number 0 is the start: the firmware is composed and started in the first event, where its cost is measured. The
 // host it is composed of is made while the modules are loaded, as a chip's native classes are.
 const start = () => composeFirmware({ ...replayHost, signer: openSigner() }, replayIo).start();
 handlers.add(handlerOf(start, false));
-/** What the host (host/main.c) calls with every event of the tape. */
-(globalThis as Entry).deliver = (handler, argument) => handlers.call(handler, argument);
+/** What the host (host/main.c) calls with the events of the tape, and what it calls before a callback's last time. */
+(globalThis as Entry).handlers = handlers.list;
+(globalThis as Entry).forget = (handler) => handlers.remove(handler);

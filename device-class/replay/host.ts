@@ -1,4 +1,4 @@
-import type { Clock, RepeatingTimer } from "../../modules/host/clock.ts";
+import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
 import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
@@ -31,32 +31,52 @@ const {
 const replayClock: Clock = {
   nowMicros: () => call(clockNow),
   after(delayMs, callback) {
-    const timer = handlers.add(new ReplayTimer(callback, true));
+    const timer = handlers.add(new ReplayTimer(callback));
     call(clockAfter, timer.id, delayMs);
     return timer;
   },
-  every(periodMs, callback) {
-    const timer = handlers.add(new ReplayTimer(callback, false));
+  every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target) {
+    const timer = handlers.add(new RepeatingReplayTimer(callback as (target: unknown) => void, target));
     call(clockEvery, timer.id, periodMs);
     return timer;
   },
 };
 
-class ReplayTimer implements RepeatingTimer, Handler {
+class ReplayTimer implements Timer, Handler {
   id = -1;
-  readonly once: boolean;
-  #callback: (() => void) | undefined;
+  /** Like a chip's timer, it lets go of the callback before it is called for the last time: see `HandlerTable`. */
+  call: () => void;
 
-  constructor(callback: () => void, once: boolean) {
-    this.once = once;
-    this.#callback = callback;
+  constructor(callback: () => void) {
+    this.call = callback;
   }
 
-  /** Like a chip's timer, it lets go of the callback before it calls it for the last time. */
+  get once(): boolean {
+    return true;
+  }
+
+  cancel(): void {
+    cancelTimer(this);
+  }
+}
+
+/** As `drivers/esp32/clock.ts` has it: what is called is a function of the class, and it knows whose callback is meant. */
+class RepeatingReplayTimer implements RepeatingTimer, Handler {
+  id = -1;
+  readonly #callback: (target: unknown) => void;
+  readonly #target: unknown;
+
+  constructor(callback: (target: unknown) => void, target: unknown) {
+    this.#callback = callback;
+    this.#target = target;
+  }
+
+  get once(): boolean {
+    return false;
+  }
+
   call(): void {
-    const callback = this.#callback!;
-    if (this.once) this.#callback = undefined;
-    callback();
+    this.#callback(this.#target);
   }
 
   restart(): void {
@@ -64,11 +84,14 @@ class ReplayTimer implements RepeatingTimer, Handler {
   }
 
   cancel(): void {
-    if (this.id < 0) return;
-    call(clockCancel, this.id);
-    handlers.remove(this);
-    this.#callback = undefined;
+    cancelTimer(this);
   }
+}
+
+function cancelTimer(timer: Handler): void {
+  if (timer.id < 0) return;
+  call(clockCancel, timer.id);
+  handlers.remove(timer);
 }
 
 /** The key is asked for in the first turn. */

@@ -27,6 +27,8 @@ const {
   spiWrite,
 } = Capability;
 
+function silent(): void {}
+
 class ReplayDigital implements Digital, Handler {
   static readonly Input = 0;
   static readonly InputPullUp = 1;
@@ -36,23 +38,20 @@ class ReplayDigital implements Digital, Handler {
   id = -1;
   readonly target: unknown;
   readonly #pin: number;
-  readonly #onReadable: DigitalOptions["onReadable"];
+  /** The callback itself: a binding calls it on the instance. */
+  call: () => void;
 
   constructor(options: DigitalOptions) {
     const { pin, mode, edge = 0, onReadable, target } = options;
     this.#pin = pin;
     this.target = target;
-    this.#onReadable = onReadable;
+    this.call = onReadable ?? silent;
     if (onReadable) handlers.add(this);
     call(digitalOpen, pin, mode, edge, this.id);
   }
 
   get once(): boolean {
     return false;
-  }
-
-  call(): void {
-    this.#onReadable!();
   }
 
   get edgeMicros(): number {

@@ -1,14 +1,11 @@
-import type {
-  MQTTClient,
-  MQTTClientOptions,
-  MQTTControlMessage,
-  MQTTWriteOptions,
-} from "../../modules/host/mqtt.ts";
+import type { MQTTClient, MQTTClientOptions, MQTTControlMessage } from "../../modules/host/mqtt.ts";
 import { Capability } from "../tape/capability.ts";
 import type { Handler } from "../tape/handlers.ts";
-import { mqttWriteArguments } from "../tape/mqtt-write.ts";
+import { noBytes, noOptions, noText, subscriptionsText } from "../tape/mqtt-write.ts";
 import { call } from "./call.ts";
 import { handlers } from "./handlers.ts";
+
+const { mqttWrite } = Capability;
 
 let clients = 0;
 
@@ -27,9 +24,12 @@ export class ReplayMqtt implements MQTTClient {
     call(Capability.mqttOpen, this.#number, options.host, options.port, options.id, this.#handlers[0].id);
   }
 
-  write(data: Uint8Array | null, options?: MQTTWriteOptions): number {
-    const a = mqttWriteArguments(data, options);
-    return call(Capability.mqttWrite, this.#number, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+  write(data: Uint8Array | null, options = noOptions): number {
+    const { operation = -1, id = -1, topic = noText, QoS = -1, byteLength = -1, items } = options;
+    const flags = (options.retain ? 1 : 0) | (options.duplicate ? 2 : 0);
+    const text = subscriptionsText(items);
+    const bytes = data ?? noBytes;
+    return call(mqttWrite, this.#number, bytes, operation, id, topic, QoS, flags, byteLength, text);
   }
 
   read(count: number): ArrayBuffer | undefined {
@@ -96,7 +96,6 @@ function readableOptions() {
   const QoS: number = call(Capability.mqttField);
   const more: boolean = call(Capability.mqttField);
   const byteLength: number = call(Capability.mqttField);
-  let text = "";
-  for (let i = 0; i < topic.length; i++) text += String.fromCharCode(topic[i]);
-  return { topic: text, QoS, more, byteLength };
+  // All at once, as C would: one character after another would be a string each.
+  return { topic: String.fromCharCode(...topic), QoS, more, byteLength };
 }

@@ -4,8 +4,11 @@ export interface Handler {
   id: number;
   /** True for one that is called once and then forgotten. */
   readonly once: boolean;
-  call(argument: number): void;
+  call: (argument: number) => void;
 }
+
+/** In the place of a callback that is let go: what it holds may be needed elsewhere. */
+function gone(): void {}
 
 /** A handler that is a callback and nothing else. */
 export function handlerOf(callback: (argument: number) => void, once: boolean): Handler {
@@ -17,26 +20,29 @@ export function handlerOf(callback: (argument: number) => void, once: boolean): 
  * they see the same calls in the same order. A number is used again once its callback is done with.
  */
 export class HandlerTable {
-  readonly #handlers: (Handler | undefined)[] = [];
+  /** By number. */
+  readonly list: (Handler | undefined)[] = [];
   readonly #free: number[] = [];
 
   /** Gives it a number. */
   add<H extends Handler>(handler: H): H {
-    handler.id = this.#free.pop() ?? this.#handlers.length;
-    this.#handlers[handler.id] = handler;
+    handler.id = this.#free.pop() ?? this.list.length;
+    this.list[handler.id] = handler;
     return handler;
   }
 
-  /** Calls the callback of that number. */
+  /** Calls the callback of that number. On the chip host/main.c does it, as a binding would. */
   call(id: number, argument: number): void {
-    const handler = this.#handlers[id]!;
+    const handler = this.list[id]!;
+    const { call } = handler;
     if (handler.once) this.remove(handler);
-    handler.call(argument);
+    call.call(handler, argument);
   }
 
   remove(handler: Handler): void {
-    this.#handlers[handler.id] = undefined;
+    this.list[handler.id] = undefined;
     this.#free.push(handler.id);
     handler.id = -1;
+    handler.call = gone;
   }
 }

@@ -1,14 +1,10 @@
 import type { MQTTWriteOptions } from "../../modules/host/mqtt.ts";
 
-const nothing = new Uint8Array(0);
+export const noBytes = new Uint8Array(0);
+export const noOptions: MQTTWriteOptions = Object.freeze({});
+export const noText = "";
 
-/** The arguments of one `write` in the order in which the tape has them; what is left out counts as −1 or "". */
-export function mqttWriteArguments(
-  data: Uint8Array | null,
-  options: MQTTWriteOptions = {},
-): readonly [Uint8Array, number, number, string, number, number, number, string] {
-  const { operation = -1, id = -1, topic = "", QoS = -1, byteLength = -1, items } = options;
-  const flags = (options.retain ? 1 : 0) | (options.duplicate ? 2 : 0);
-  const text = items ? items.map((item) => `${item.topic} ${item.QoS}`).join(",") : "";
-  return [data ?? nothing, operation, id, topic, QoS, flags, byteLength, text];
+/** What a call of `write` says of the subscriptions that it asks for. */
+export function subscriptionsText(items: MQTTWriteOptions["items"]): string {
+  return items ? items.map((item) => `${item.topic} ${item.QoS}`).join(",") : noText;
 }

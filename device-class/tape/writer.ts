@@ -23,7 +23,7 @@ export class TapeWriter {
     return this.#length;
   }
 
-  event(eventClass: number, handler: number, micros: number, argument = 0): void {
+  event(eventClass: number, handler: number, micros: number, argument = Number.NaN): void {
     this.#uint32(Record.event | (eventClass << 8) | (handler << 16));
     this.#float64(micros);
     this.#float64(argument);

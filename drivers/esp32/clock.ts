@@ -16,12 +16,13 @@ export const clock: Clock = {
     );
     return timer;
   },
-  every(periodMs, callback) {
-    return new RepeatingChipTimer(callback, periodMs);
+  every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target) {
+    return new RepeatingChipTimer(callback as (target: unknown) => void, target, periodMs);
   },
 };
 
 type Token = ReturnType<typeof Timer.set>;
+type OwnedToken = Token & { owner?: RepeatingChipTimer };
 
 class ChipTimer implements HostTimer {
   protected token: Token | undefined;
@@ -43,11 +44,23 @@ class ChipTimer implements HostTimer {
 
 class RepeatingChipTimer extends ChipTimer implements RepeatingTimer {
   readonly #periodMs: number;
+  readonly #callback: (target: unknown) => void;
+  readonly #target: unknown;
 
-  constructor(callback: () => void, periodMs: number) {
+  constructor(callback: (target: unknown) => void, target: unknown, periodMs: number) {
     super();
     this.#periodMs = periodMs;
-    this.arm(Timer.repeat(callback, periodMs));
+    this.#callback = callback;
+    this.#target = target;
+    const token: OwnedToken = Timer.repeat(RepeatingChipTimer.fire, periodMs);
+    token.owner = this;
+    this.arm(token);
+  }
+
+  /** Moddable calls back with the timer's token, an object of its own: no function is made for the timer. */
+  private static fire(token: OwnedToken): void {
+    const timer = token.owner!;
+    timer.#callback(timer.#target);
   }
 
   restart(): void {

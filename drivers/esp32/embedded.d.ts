@@ -60,7 +60,7 @@ declare module "timer" {
   type Token = object;
   const Timer: {
     set(callback: () => void, interval?: number): Token;
-    repeat(callback: () => void, interval: number): Token;
+    repeat(callback: (timer: Token) => void, interval: number): Token;
     schedule(timer: Token, delay: number, interval: number): void;
     clear(timer: Token): void;
   };

@@ -26,9 +26,9 @@ export class DeviceClock implements Clock {
     return new DeviceTimer(this.#processor, this.#toWorld(delayMs), 0, callback);
   }
 
-  every(periodMs: number, callback: () => void): RepeatingTimer {
+  every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target): RepeatingTimer {
     const periodMicros = this.#toWorld(Math.max(periodMs, 1));
-    return new DeviceTimer(this.#processor, periodMicros, periodMicros, callback);
+    return new DeviceTimer(this.#processor, periodMicros, periodMicros, () => callback(target!));
   }
 
   /** What this clock shows at an instant of the world. */

@@ -1,4 +1,5 @@
 import type { JournalCipher } from "../host/crypto.ts";
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import { chacha20Block } from "./chacha20-block.ts";
 
 const BLOCK_WORDS = 16;
@@ -11,8 +12,8 @@ const NO_BLOCK = -1;
  */
 export class ChaCha20 implements JournalCipher {
   /** Constants, key, counter, nonce (RFC 8439 §2.3); behind them a block of the keystream. */
-  readonly #state = new Int32Array(2 * BLOCK_WORDS);
-  readonly #nonce = new Uint8Array(this.#state.buffer, 4 * (COUNTER + 1), 12);
+  readonly #state = keptInt32(2 * BLOCK_WORDS);
+  readonly #nonce = new Uint8Array(this.#state.buffer, this.#state.byteOffset + 4 * (COUNTER + 1), 12);
   /** The block of the keystream that is held. */
   #block = NO_BLOCK;
 
@@ -23,7 +24,7 @@ export class ChaCha20 implements JournalCipher {
     state[1] = 0x3320646e;
     state[2] = 0x79622d32;
     state[3] = 0x6b206574;
-    new Uint8Array(state.buffer, 16, 32).set(key);
+    new Uint8Array(state.buffer, state.byteOffset + 16, 32).set(key);
   }
 
   begin(nonce: Uint8Array): void {

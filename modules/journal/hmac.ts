@@ -1,4 +1,5 @@
 import type { Sha256 } from "../host/crypto.ts";
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import type { EntryTag } from "./cipher.ts";
 
 const BLOCK_BYTES = 64;
@@ -6,8 +7,8 @@ const BLOCK_BYTES = 64;
 /** HMAC-SHA-256 (RFC 2104 §2) over the host's SHA-256. Allocates nothing after it is made. */
 export class HmacSha256 implements EntryTag {
   readonly #sha256: Sha256;
-  readonly #inner = new Uint8Array(BLOCK_BYTES).fill(0x36);
-  readonly #outer = new Uint8Array(BLOCK_BYTES).fill(0x5c);
+  readonly #inner = keptUint8(BLOCK_BYTES).fill(0x36);
+  readonly #outer = keptUint8(BLOCK_BYTES).fill(0x5c);
 
   /** @param key at most 64 bytes; copied */
   constructor(sha256: Sha256, key: Uint8Array) {

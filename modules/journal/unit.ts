@@ -1,3 +1,4 @@
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { crc32cOfWords } from "./crc32c.ts";
 import { UNIT_BYTES } from "./layout.ts";
 
@@ -8,8 +9,8 @@ const CRC_WORD = UNIT_BYTES / 4 - 1;
  * used again for each unit that is read or written. Fields of 32 bits lie on multiples of 4 bytes.
  */
 export class Unit {
-  readonly bytes = new Uint8Array(UNIT_BYTES);
-  readonly #words = new Int32Array(this.bytes.buffer);
+  readonly bytes = keptUint8(UNIT_BYTES);
+  readonly #words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, UNIT_BYTES / 4);
 
   u8(at: number): number {
     return this.bytes[at];

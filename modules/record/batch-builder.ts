@@ -107,7 +107,7 @@ export class BatchBuilder extends ReadingEncoder {
 
   /** Bytes that are left for readings in the open batch. */
   get bytesFree(): number {
-    return this.#capacity - SIGNATURE_ROOM - this.committed;
+    return this.#capacity - SIGNATURE_ROOM - this.written;
   }
 
   /** True while a closed batch waits to be signed or taken: the open one cannot be closed yet. */
@@ -122,7 +122,9 @@ export class BatchBuilder extends ReadingEncoder {
    * @returns false, and does nothing, when no reading was appended or the batch before still waits
    */
   close(time: TimeState, done: BatchDone): boolean {
-    if (this.isEmpty || this.isPending) return false;
+    if (this.isPending) return false;
+    this.endStrip();
+    if (this.isEmpty) return false;
     const batch = this.#open;
     const end = this.committed;
     const start = this.writeHeader(batch, end, time);

@@ -1,4 +1,5 @@
 import { Fault } from "../fault/fault.ts";
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { ChainReason } from "./codes.ts";
 import { DIGEST_BYTES } from "./keys.ts";
 
@@ -23,7 +24,7 @@ export class ChainState {
   /** Number of the next batch's first reading; the first of a chain is 0. */
   nextSequence = 0;
   /** Digest that the batch before was signed over; of no meaning while `batchNumber` is 0. */
-  readonly link = new Uint8Array(DIGEST_BYTES);
+  readonly link = keptUint8(DIGEST_BYTES);
   /** Why there is no batch before; of no meaning once `batchNumber` is above 0. */
   reason: number = ChainReason.firstBatch;
 

@@ -15,6 +15,9 @@ export type VitalKind =
 
 /** What a strip reading takes besides its samples, at most. */
 export const STRIP_ROOM = 64;
+/** Of that, the count and the head of the samples, which are known when the strip ends. */
+const STRIP_TAIL_ROOM = 12;
+const NONE = -1;
 
 export type IntervalKind = typeof ReadingKind.rrIntervals | typeof ReadingKind.pulseIntervals;
 
@@ -33,6 +36,10 @@ export abstract class ReadingEncoder {
   #committed = 0;
   #count = 0;
   #baseTick = 0;
+  /** Where the open strip's count will stand; what is packed lies behind it. */
+  #stripHead = NONE;
+  #stripSamples = 0;
+  #stripBytes = 0;
 
   protected constructor(buffer: Uint8Array) {
     this.writer = new CborWriter(buffer);
@@ -50,6 +57,11 @@ export abstract class ReadingEncoder {
   /** Offset behind the last whole reading. */
   protected get committed(): number {
     return this.#committed;
+  }
+
+  /** Offset behind all that is written, the open strip included. */
+  protected get written(): number {
+    return this.#stripHead === NONE ? this.#committed : this.stripFrom;
   }
 
   /** Tick of the first reading appended: the others are told relative to it. */
@@ -161,42 +173,66 @@ export abstract class ReadingEncoder {
     return this.writer.bytes;
   }
 
-  /** Where the packed bytes of the next strip begin; of no meaning once anything else was appended. */
-  get stripFrom(): number {
-    return this.#committed + STRIP_ROOM;
-  }
-
   /** Where the room for readings ends. What is written behind it, and is not appended, does no harm. */
   get roomEnd(): number {
     return this.writer.end;
   }
 
   /**
-   * ECG samples as packed by `strip/`: `byteLength` bytes from {@link stripFrom} on hold `sampleCount` of them.
+   * Begins a reading of ECG samples, which {@link addToStrip} gives its samples; whatever is appended next ends it,
+   * and so does the batch. One that has no samples by then is no reading.
    *
    * @param tickMicros the first sample's tick
    * @param resolutionNanoV what one unit of the samples is worth
    */
-  strip(
+  beginStrip(
     tickMicros: number,
     source: number,
     lead: number,
     rateMilliHz: number,
     resolutionNanoV: number,
     codec: number,
-    sampleCount: number,
-    byteLength: number,
-  ): boolean {
-    const { stripFrom } = this;
+  ): void {
     const writer = this.open(9, ReadingKind.strip, tickMicros, source);
     writer.entry(Key.code, lead);
     writer.entry(Key.rateMilliHz, rateMilliHz);
     writer.entry(Key.resolutionNanoV, resolutionNanoV);
     writer.entry(Key.codec, codec);
-    writer.entry(Key.count, sampleCount);
-    writer.int(Key.data);
-    writer.bytesFrom(stripFrom, byteLength);
-    return this.commit();
+    this.#stripHead = writer.at;
+  }
+
+  get isStripOpen(): boolean {
+    return this.#stripHead !== NONE;
+  }
+
+  /** Where the next samples of the open strip are to be packed, by `strip/`. */
+  get stripFrom(): number {
+    return this.#stripHead + STRIP_TAIL_ROOM + this.#stripBytes;
+  }
+
+  /** Adds `sampleCount` samples, which were packed from {@link stripFrom} to `end`; false where that is too far. */
+  addToStrip(sampleCount: number, end: number): boolean {
+    if (end > this.writer.end || this.writer.overflowed) return false;
+    this.#stripBytes += end - this.stripFrom;
+    this.#stripSamples += sampleCount;
+    return true;
+  }
+
+  /** Ends the strip that is open, if one is. */
+  endStrip(): void {
+    if (this.#stripHead === NONE) return;
+    const packedFrom = this.#stripHead + STRIP_TAIL_ROOM;
+    const { writer } = this;
+    writer.at = this.#stripHead;
+    this.#stripHead = NONE;
+    if (this.#stripSamples > 0) {
+      writer.entry(Key.count, this.#stripSamples);
+      writer.int(Key.data);
+      writer.bytesFrom(packedFrom, this.#stripBytes);
+      this.commit();
+    }
+    this.#stripSamples = 0;
+    this.#stripBytes = 0;
   }
 
   /** Whether a sensor touches the skin, from this tick on. */
@@ -281,6 +317,7 @@ export abstract class ReadingEncoder {
   }
 
   private open(fields: number, kind: number, tickMicros: number, source: number): CborWriter {
+    if (this.#stripHead !== NONE) this.endStrip();
     const writer = this.writer;
     writer.at = this.#committed;
     writer.overflowed = false;

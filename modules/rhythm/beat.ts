@@ -34,3 +34,11 @@ export function elapsedMs(fromIndex: number, toIndex: number, rateMilliHz: numbe
   const up = (((toIndex - fromIndex) | 0) * 1_000_000) / rateMilliHz + 0.5;
   return up >= 0 && up < 0x7fff_ffff ? up | 0 : Math.floor(up);
 }
+
+/** The fewest samples at a measured rate that {@link elapsedMs} calls so many milliseconds, above 0. */
+export function samplesOf(ms: number, rateMilliHz: number): number {
+  let samples = Math.floor((ms * rateMilliHz) / 1_000_000);
+  while (elapsedMs(0, samples, rateMilliHz) >= ms) samples--;
+  while (elapsedMs(0, samples, rateMilliHz) < ms) samples++;
+  return samples;
+}

@@ -1,3 +1,4 @@
+import { keptInt32, keptUint16 } from "../memory/kept-arrays.ts";
 import { elapsedMs } from "./beat.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
@@ -19,10 +20,10 @@ export class EctopyBurden {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #beats = new Uint16Array(BUCKETS);
-  readonly #ventricular = new Uint16Array(BUCKETS);
-  readonly #supraventricular = new Uint16Array(BUCKETS);
-  readonly #starts = new Int32Array(BUCKETS);
+  readonly #beats = keptUint16(BUCKETS);
+  readonly #ventricular = keptUint16(BUCKETS);
+  readonly #supraventricular = keptUint16(BUCKETS);
+  readonly #starts = keptInt32(BUCKETS);
   #bucket = 0;
   #begun = false;
   /** Classified beats of the last hour. */
@@ -55,7 +56,7 @@ export class EctopyBurden {
       this.#begun = true;
       this.#starts[this.#bucket] = index;
     }
-    this.#advance(index, rateMilliHz);
+    this.advance(index, rateMilliHz);
     const at = this.#bucket;
     this.#beats[at]++;
     this.beats++;
@@ -68,13 +69,8 @@ export class EctopyBurden {
     }
     if (this.beats < this.#limits.burdenBeats) return;
     const { ventricularBurdenPerMille, supraventricularBurdenPerMille } = this.#limits;
-    this.#judge(
-      RhythmKind.frequentVentricularEctopy,
-      this.ventricularBeats,
-      ventricularBurdenPerMille,
-      index,
-    );
-    this.#judge(
+    this.judge(RhythmKind.frequentVentricularEctopy, this.ventricularBeats, ventricularBurdenPerMille, index);
+    this.judge(
       RhythmKind.frequentSupraventricularEctopy,
       this.supraventricularBeats,
       supraventricularBurdenPerMille,
@@ -89,7 +85,7 @@ export class EctopyBurden {
     this.#episodes.end(RhythmKind.frequentSupraventricularEctopy, lastIndex);
   }
 
-  #judge(kind: number, ectopic: number, perMille: number, index: number): void {
+  private judge(kind: number, ectopic: number, perMille: number, index: number): void {
     const open = this.#episodes.isOpen(kind);
     const share = ectopic * 1000;
     if (
@@ -100,10 +96,10 @@ export class EctopyBurden {
     this.#reasons.add(Measure.burdenPerMille, Math.round(share / this.beats), perMille);
     this.#reasons.add(Measure.beats, this.beats, this.#limits.burdenBeats);
     if (open) this.#episodes.end(kind, index);
-    else this.#episodes.start(kind, this.#oldest(), RULE_HOLDS);
+    else this.#episodes.start(kind, this.oldest(), RULE_HOLDS);
   }
 
-  #oldest(): number {
+  private oldest(): number {
     for (let age = BUCKETS - 1; age > 0; age--) {
       const at = (this.#bucket + BUCKETS - age) % BUCKETS;
       if (this.#beats[at] > 0) return this.#starts[at];
@@ -111,7 +107,7 @@ export class EctopyBurden {
     return this.#starts[this.#bucket];
   }
 
-  #advance(index: number, rateMilliHz: number): void {
+  private advance(index: number, rateMilliHz: number): void {
     const elapsed = elapsedMs(this.#starts[this.#bucket], index, rateMilliHz);
     if (elapsed < BUCKET_MS) return;
     let steps = Math.floor(elapsed / BUCKET_MS);

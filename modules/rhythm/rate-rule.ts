@@ -47,15 +47,15 @@ export class RateRule {
     const at = this.#next;
     const leaving = this.#count === BEATS ? this.#intervals[at] : 0;
     if (leaving === 0) this.#count++;
-    this.#sort(leaving, rrMs, this.#count);
+    this.sort(leaving, rrMs, this.#count);
     this.#intervals[at] = rrMs;
     this.#starts[at] = startIndex;
     this.#next = (at + 1) & (BEATS - 1);
     this.#lastIndex = endIndex;
     if (this.#count < BEATS) return;
     const twiceMedian = this.#sorted[BEATS / 2 - 1] + this.#sorted[BEATS / 2];
-    this.#judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit, rrMs);
-    this.#judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit, rrMs);
+    this.judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit, rrMs);
+    this.judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit, rrMs);
   }
 
   /** What follows is not connected with what was: a new window must fill before anything changes. */
@@ -74,7 +74,7 @@ export class RateRule {
     this.#fast.cancel();
   }
 
-  #judge(kind: number, twiceMedian: number, enter: number, exit: number, rrMs: number): void {
+  private judge(kind: number, twiceMedian: number, enter: number, exit: number, rrMs: number): void {
     const slow = kind === RhythmKind.bradycardia;
     const leaving = slow ? this.#slow : this.#fast;
     const open = this.#episodes.isOpen(kind);
@@ -87,7 +87,7 @@ export class RateRule {
       return;
     }
     if (open && !leaving.goesOn(MERGE_MS, rrMs)) {
-      if (!leaving.begun) leaving.begin(this.#edge(slow, limit, false));
+      if (!leaving.begun) leaving.begin(this.edge(slow, limit, false));
       return;
     }
     this.#reasons.clear();
@@ -95,11 +95,11 @@ export class RateRule {
     if (open) {
       this.#episodes.end(kind, leaving.since(this.#lastIndex));
       leaving.cancel();
-    } else this.#episodes.start(kind, this.#edge(slow, limit, true), RULE_HOLDS);
+    } else this.#episodes.start(kind, this.edge(slow, limit, true), RULE_HOLDS);
   }
 
   /** The beat at which the window's first interval beyond the limit starts, or its last one ends. */
-  #edge(slow: boolean, limit: number, first: boolean): number {
+  private edge(slow: boolean, limit: number, first: boolean): number {
     const intervals = this.#intervals;
     for (let i = 0; i < BEATS; i++) {
       const age = first ? i : BEATS - 1 - i;
@@ -114,7 +114,7 @@ export class RateRule {
   }
 
   /** Keeps the window sorted: the interval that leaves makes room for the one that comes. */
-  #sort(leaving: number, coming: number, count: number): void {
+  private sort(leaving: number, coming: number, count: number): void {
     const sorted = this.#sorted;
     let at = count - 1;
     if (leaving > 0) {

@@ -1,3 +1,5 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
+
 /** What was measured, for a finding's reasons: the numbers of docs/FORMAT.md, table "feature". */
 export const Measure = Object.freeze({
   /** Tenths of a beat a minute. */
@@ -25,9 +27,9 @@ const CAPACITY = 8;
 export class Reasons {
   count = 0;
   /** {@link Measure} */
-  readonly measure = new Int32Array(CAPACITY);
-  readonly value = new Int32Array(CAPACITY);
-  readonly threshold = new Int32Array(CAPACITY);
+  readonly measure = keptInt32(CAPACITY);
+  readonly value = keptInt32(CAPACITY);
+  readonly threshold = keptInt32(CAPACITY);
 
   clear(): void {
     this.count = 0;

@@ -33,7 +33,8 @@ export class RhythmScreen {
   }
   readonly burden: EctopyBurden;
 
-  readonly #limits: RhythmThresholds;
+  readonly #lapseMs: number;
+  readonly #unclassifiableMs: number;
   readonly #pacemaker: boolean;
   readonly #reasons = new Reasons();
   readonly #episodes: Episodes;
@@ -54,7 +55,8 @@ export class RhythmScreen {
   #checked = 0;
 
   constructor(sink: EpisodeSink, limits: RhythmThresholds = thresholds(), wearer?: WearerFacts) {
-    this.#limits = limits;
+    this.#lapseMs = limits.lapseMs;
+    this.#unclassifiableMs = limits.unclassifiableMs;
     this.#pacemaker = wearer?.pacemaker ?? false;
     this.#episodes = new Episodes(sink, this.#reasons);
     this.#rate = new RateRule(this.#episodes, this.#reasons, limits);
@@ -70,7 +72,7 @@ export class RhythmScreen {
    * the quality of the signal around it.
    */
   detected(index: number, rateMilliHz: number): void {
-    this.#watch(index);
+    this.watch(index);
     this.#silence.beat(index, rateMilliHz);
   }
 
@@ -81,16 +83,17 @@ export class RhythmScreen {
    */
   beat(index: number, rateMilliHz: number, beatClass: number, marks: number): void {
     if (this.#watching && ((index - this.#lastIndex) | 0) <= 0 && this.#alive) return;
-    this.#watch(index);
-    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) this.#lapse();
-    if ((marks & BeatMark.gap) !== 0) this.#disconnect();
+    this.watch(index);
+    const sinceMs = elapsedMs(this.#lastIndex, index, rateMilliHz);
+    if (this.#alive && sinceMs > this.#lapseMs) this.lapse();
+    if ((marks & BeatMark.gap) !== 0) this.disconnect();
     if ((marks & BeatMark.noisy) !== 0) {
       // A beat was there, or was not: no interval touches it.
-      this.#disconnect();
+      this.disconnect();
       return;
     }
     const connected = this.#connected;
-    const rrMs = connected ? elapsedMs(this.#lastIndex, index, rateMilliHz) : 0;
+    const rrMs = connected ? sinceMs : 0;
     const ventricular = !this.#pacemaker && beatClass === BeatClass.ventricular;
     const ectopic = ventricular || (!this.#pacemaker && beatClass === BeatClass.fusion);
     const premature =
@@ -106,7 +109,7 @@ export class RhythmScreen {
     this.#ectopicBefore = ectopic;
     this.#lastIndex = index;
     this.#alive = true;
-    this.#classifiable(index, rateMilliHz);
+    this.classifiable(index, rateMilliHz);
   }
 
   /**
@@ -115,16 +118,16 @@ export class RhythmScreen {
    * @param silence {@link Silence}
    */
   tick(index: number, rateMilliHz: number, silence: number): void {
-    this.#watch(index);
+    this.watch(index);
     this.#silence.tick(index, rateMilliHz, silence);
     // What follows has a minute's time: once a second is enough.
     if (((index - this.#checked) | 0) * 1000 < rateMilliHz) return;
     this.#checked = index;
-    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#limits.lapseMs) {
+    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#lapseMs) {
       if (silence === Silence.unusable) this.#silence.interrupted();
-      this.#lapse();
+      this.lapse();
     }
-    this.#classifiable(index, rateMilliHz);
+    this.classifiable(index, rateMilliHz);
   }
 
   /** An electrode moved since the last beat: a silence says little until the next one. */
@@ -135,19 +138,19 @@ export class RhythmScreen {
   /** An electrode came off or samples were lost: what comes next is not connected with what was. */
   interrupted(): void {
     this.#silence.interrupted();
-    this.#disconnect();
+    this.disconnect();
   }
 
   /** The stream ends here: every open episode is closed. */
   finish(): void {
     this.#silence.interrupted();
-    this.#disconnect();
-    if (this.#alive) this.#lapse();
+    this.disconnect();
+    if (this.#alive) this.lapse();
     this.#episodes.endAll(this.#lastIndex);
     this.#watching = false;
   }
 
-  #watch(index: number): void {
+  private watch(index: number): void {
     if (this.#watching) return;
     this.#watching = true;
     this.#watchingFrom = index;
@@ -155,7 +158,7 @@ export class RhythmScreen {
     this.#checked = index;
   }
 
-  #disconnect(): void {
+  private disconnect(): void {
     this.#connected = false;
     this.#ectopicBefore = false;
     this.#rate.interrupted();
@@ -163,8 +166,8 @@ export class RhythmScreen {
     this.#supraventricular.interrupted();
   }
 
-  #lapse(): void {
-    this.#disconnect();
+  private lapse(): void {
+    this.disconnect();
     this.#rate.lapsed();
     this.#af.lapsed();
     this.burden.lapsed(this.#lastIndex);
@@ -173,9 +176,9 @@ export class RhythmScreen {
   }
 
   /** Too long without a decision about atrial fibrillation is told as such: silence would look like health. */
-  #classifiable(index: number, rateMilliHz: number): void {
+  private classifiable(index: number, rateMilliHz: number): void {
     const since = this.#af.decided ? this.#af.decidedIndex : this.#watchingFrom;
-    const limit = this.#limits.unclassifiableMs;
+    const limit = this.#unclassifiableMs;
     const elapsed = elapsedMs(since, index, rateMilliHz);
     const open = this.#episodes.isOpen(RhythmKind.unclassifiable);
     if (elapsed <= limit) {

@@ -1,4 +1,4 @@
-import { elapsedMs, Silence } from "./beat.ts";
+import { elapsedMs, Silence, samplesOf } from "./beat.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
@@ -7,8 +7,6 @@ import type { RhythmThresholds } from "./thresholds.ts";
 
 /** A beat's own complex and T wave last no longer than this; what moves before is the beat itself. */
 const COMPLEX_MS = 600;
-/** No silence of fewer samples than this is worth a look: a second. Pauses are longer (see the thresholds' bounds). */
-const SHORT = 128;
 /** After a jolt of the electrodes a silence must be as long as this: who collapses moves, too. */
 const JOLTED_MS = 10_000;
 
@@ -39,6 +37,12 @@ export class SilenceRule {
   /** An electrode has moved since the last beat. */
   #jolted = false;
   #lastTick = 0;
+  /** The limits in samples, at the rate for which they were worked out: what a tick compares costs no arithmetic. */
+  #rateMilliHz = 0;
+  #complex = 0;
+  #latency = 0;
+  #pause = 0;
+  #jolt = 0;
 
   constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds) {
     this.#episodes = episodes;
@@ -53,49 +57,49 @@ export class SilenceRule {
     if (silence === Silence.unusable) {
       this.#bad = true;
       this.#badUntil = index;
-      this.#end(before);
+      this.end(before);
       this.#from = index;
       this.#moving = false;
       return;
     }
     if (!this.#armed) return;
-    if (silence === Silence.flat && !this.#moving && ((index - this.#from) | 0) < SHORT) return;
-    if (silence === Silence.active && elapsedMs(this.#beat, index, rateMilliHz) > COMPLEX_MS) {
+    if (rateMilliHz !== this.#rateMilliHz) this.follow(rateMilliHz);
+    if (silence === Silence.active && ((index - this.#beat) | 0) > this.#complex) {
       if (!this.#moving) this.#movingFrom = before;
       this.#moving = true;
       this.#moved = true;
       this.#movingTo = index;
     }
-    const latencyMs = this.#limits.detectorLatencyMs;
-    if (this.#moving && elapsedMs(this.#movingFrom, index, rateMilliHz) > latencyMs) {
-      // No beat came of it.
-      this.#end(this.#movingFrom);
-      this.#from = this.#movingTo;
-      this.#moving = false;
+    let until = index;
+    if (this.#moving) {
+      until = this.#movingFrom;
+      if (((index - until) | 0) > this.#latency) {
+        // No beat came of it.
+        this.end(until);
+        this.#from = this.#movingTo;
+        this.#moving = false;
+        until = index;
+      }
     }
-    this.#raise(
-      this.#moving
-        ? elapsedMs(this.#from, this.#movingFrom, rateMilliHz)
-        : elapsedMs(this.#from, index, rateMilliHz),
-    );
+    this.raise(until);
   }
 
   /** A beat ends the silence, and the next begins. */
   beat(index: number, rateMilliHz: number): void {
+    if (rateMilliHz !== this.#rateMilliHz) this.follow(rateMilliHz);
     if (this.#armed && ((this.#lastTick - this.#from) | 0) > 0) {
       // What the signal path has not vouched for does not count.
       let until = ((this.#lastTick - index) | 0) < 0 ? this.#lastTick : index;
       // What began to move shortly before is the beat itself.
-      if (this.#moving && elapsedMs(this.#movingFrom, until, rateMilliHz) > COMPLEX_MS)
-        until = this.#movingFrom;
-      this.#raise(elapsedMs(this.#from, until, rateMilliHz));
-      this.#end(index);
+      if (this.#moving && ((until - this.#movingFrom) | 0) > this.#complex) until = this.#movingFrom;
+      this.raise(until);
+      this.end(index);
     }
     this.#armed = true;
     this.#beat = index;
     // The detector reports late: the signal may have been lost, or have moved, since.
     let from = index;
-    if (this.#moved && elapsedMs(index, this.#movingTo, rateMilliHz) > COMPLEX_MS) from = this.#movingTo;
+    if (this.#moved && ((this.#movingTo - index) | 0) > this.#complex) from = this.#movingTo;
     if (this.#bad && ((this.#badUntil - from) | 0) > 0) from = this.#badUntil;
     this.#from = from;
     this.#moving = false;
@@ -111,15 +115,26 @@ export class SilenceRule {
 
   /** Lead-off or lost samples: nothing is known until the next beat. */
   interrupted(): void {
-    this.#end(this.#lastTick);
+    this.end(this.#lastTick);
     this.#armed = false;
     this.#moving = false;
     this.#moved = false;
   }
 
-  #raise(stillMs: number): void {
+  /** The limits in samples: a silence of more than so many has reached them. */
+  private follow(rateMilliHz: number): void {
+    const { pauseMs, detectorLatencyMs } = this.#limits;
+    this.#rateMilliHz = rateMilliHz;
+    this.#complex = samplesOf(COMPLEX_MS + 1, rateMilliHz) - 1;
+    this.#latency = samplesOf(detectorLatencyMs + 1, rateMilliHz) - 1;
+    this.#pause = samplesOf(pauseMs, rateMilliHz) - 1;
+    this.#jolt = samplesOf(JOLTED_MS, rateMilliHz) - 1;
+  }
+
+  private raise(until: number): void {
+    if (((until - this.#from) | 0) <= (this.#jolted ? this.#jolt : this.#pause)) return;
     const { pauseMs, asystoleMs } = this.#limits;
-    if (stillMs < (this.#jolted ? JOLTED_MS : pauseMs)) return;
+    const stillMs = elapsedMs(this.#from, until, this.#rateMilliHz);
     this.#reasons.clear();
     this.#reasons.add(Measure.durationMs, stillMs, pauseMs);
     this.#episodes.start(RhythmKind.pause, this.#from, RULE_HOLDS);
@@ -129,7 +144,7 @@ export class SilenceRule {
     this.#episodes.start(RhythmKind.asystole, this.#from, RULE_HOLDS);
   }
 
-  #end(index: number): void {
+  private end(index: number): void {
     if (!this.#episodes.isOpen(RhythmKind.pause)) return;
     this.#reasons.clear();
     this.#episodes.end(RhythmKind.pause, index);

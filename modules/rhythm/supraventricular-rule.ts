@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
@@ -18,8 +19,8 @@ export class SupraventricularRule {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #intervals = new Int32Array(RING);
-  readonly #starts = new Int32Array(RING);
+  readonly #intervals = keptInt32(RING);
+  readonly #starts = keptInt32(RING);
   #count = 0;
   #next = 0;
   #run = 0;
@@ -42,21 +43,21 @@ export class SupraventricularRule {
       this.#last = index;
       return;
     }
-    if (rrMs > 0) this.#step(index, rrMs, ventricular);
-    if (supraventricular) this.#inRun(index, rrMs);
-    else this.#endRun();
+    if (rrMs > 0) this.step(index, rrMs, ventricular);
+    if (supraventricular) this.inRun(index, rrMs);
+    else this.endRun();
     this.#last = index;
   }
 
   interrupted(): void {
-    this.#endRun();
-    if (this.#stepped) this.#end();
+    this.endRun();
+    if (this.#stepped) this.end();
     this.#stepped = false;
     this.#count = 0;
     this.#next = 0;
   }
 
-  #inRun(index: number, rrMs: number): void {
+  private inRun(index: number, rrMs: number): void {
     if (this.#run === 0 || rrMs === 0) {
       this.#run = 1;
       this.#runStart = index;
@@ -79,23 +80,23 @@ export class SupraventricularRule {
     this.#episodes.start(RhythmKind.supraventricularTachycardia, this.#runStart, RULE_HOLDS);
   }
 
-  #endRun(): void {
-    if (this.#run >= this.#limits.supraventricularRunBeats && !this.#stepped) this.#end();
+  private endRun(): void {
+    if (this.#run >= this.#limits.supraventricularRunBeats && !this.#stepped) this.end();
     this.#run = 0;
   }
 
-  #end(): void {
+  private end(): void {
     this.#reasons.clear();
     this.#episodes.end(RhythmKind.supraventricularTachycardia, this.#last);
   }
 
-  #step(index: number, rrMs: number, ventricular: boolean): void {
+  private step(index: number, rrMs: number, ventricular: boolean): void {
     const { abruptTachycardiaPerMin, abruptStepPercent, rateHysteresisPerMin } = this.#limits;
     const intervals = this.#intervals;
     if (this.#stepped) {
       if (ventricular || rrMs * (abruptTachycardiaPerMin - rateHysteresisPerMin) >= 60_000) {
         this.#stepped = false;
-        this.#end();
+        this.end();
         this.#count = 0;
       }
       return;

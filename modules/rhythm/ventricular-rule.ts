@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
@@ -15,7 +16,7 @@ export class VentricularRule {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #intervals = new Int32Array(RATE_INTERVALS);
+  readonly #intervals = keptInt32(RATE_INTERVALS);
   /** Ventricular beats in the run that now goes on. */
   #run = 0;
   #runStart = 0;
@@ -37,13 +38,13 @@ export class VentricularRule {
   /** @param rrMs from the beat before; 0 where it is unknown, after {@link interrupted} */
   beat(index: number, rrMs: number, ventricular: boolean): void {
     if (!ventricular) {
-      this.#endRun();
+      this.endRun();
       if (this.#since >= 0) this.#since++;
       this.#bigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
       this.#trigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
       return;
     }
-    if (this.#run > 0 && rrMs > 0) this.#continueRun(rrMs);
+    if (this.#run > 0 && rrMs > 0) this.continueRun(rrMs);
     else {
       this.#run = 1;
       this.#runStart = index;
@@ -59,13 +60,13 @@ export class VentricularRule {
 
   /** What follows is not connected: what goes on ends with the last beat that was seen. */
   interrupted(): void {
-    this.#endRun();
+    this.endRun();
     this.#since = -1;
     this.#bigeminy.passed(99, this.#last, this.#episodes, this.#reasons);
     this.#trigeminy.passed(99, this.#last, this.#episodes, this.#reasons);
   }
 
-  #continueRun(rrMs: number): void {
+  private continueRun(rrMs: number): void {
     const run = this.#run;
     const limits = this.#limits;
     const episodes = this.#episodes;
@@ -83,7 +84,7 @@ export class VentricularRule {
     this.#reasons.add(Measure.rateDeciPerMin, Math.round((used * 600_000) / sum), limit * 10);
     this.#reasons.add(Measure.beats, run + 1, limits.ventricularRunBeats);
     if (tachycardia === fast) {
-      if (fast) this.#lastingTachycardia(rrMs);
+      if (fast) this.lastingTachycardia(rrMs);
       else if (!episodes.isOpen(RhythmKind.idioventricularRhythm))
         episodes.start(RhythmKind.idioventricularRhythm, this.#runStart, RULE_HOLDS);
       return;
@@ -101,7 +102,7 @@ export class VentricularRule {
     }
   }
 
-  #lastingTachycardia(rrMs: number): void {
+  private lastingTachycardia(rrMs: number): void {
     this.#tachycardiaMs += rrMs;
     if (this.#tachycardiaMs < this.#limits.sustainedMs) return;
     if (this.#episodes.isOpen(RhythmKind.sustainedVentricularTachycardia)) return;
@@ -109,7 +110,7 @@ export class VentricularRule {
     this.#episodes.start(RhythmKind.sustainedVentricularTachycardia, this.#tachycardiaStart, RULE_HOLDS);
   }
 
-  #endRun(): void {
+  private endRun(): void {
     const run = this.#run;
     this.#run = 0;
     if (run < 2) return;
@@ -142,7 +143,7 @@ class Pattern {
   /** A ventricular beat at `distance` beats from the one before it, which was at `last`. */
   ventricular(distance: number, last: number, needed: number, episodes: Episodes, reasons: Reasons): void {
     if (distance !== this.#distance) {
-      this.#end(last, episodes, reasons);
+      this.end(last, episodes, reasons);
       return;
     }
     if (this.#cycles === 0) this.#start = last;
@@ -155,10 +156,10 @@ class Pattern {
 
   /** `since` other beats have come after the last ventricular one. */
   passed(since: number, last: number, episodes: Episodes, reasons: Reasons): void {
-    if (since >= this.#distance) this.#end(last, episodes, reasons);
+    if (since >= this.#distance) this.end(last, episodes, reasons);
   }
 
-  #end(last: number, episodes: Episodes, reasons: Reasons): void {
+  private end(last: number, episodes: Episodes, reasons: Reasons): void {
     if (this.#cycles === 0) return;
     reasons.clear();
     reasons.add(Measure.beats, this.#cycles + 1, 0);

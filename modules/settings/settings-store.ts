@@ -3,6 +3,7 @@ import type { Sha256 } from "../host/crypto.ts";
 import type { KeyValueStore } from "../host/flash.ts";
 import type { Log } from "../host/log.ts";
 import { crc32c } from "../journal/crc32c.ts";
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { decodeSettings, encodeSettings } from "./document.ts";
 import {
   isWithinBounds,
@@ -45,7 +46,7 @@ export class SettingsStore {
    * SHA-256 of the document in force. Its first 16 bytes stand in every batch, so that nobody has to guess by
    * which thresholds a finding was made.
    */
-  readonly hash = new Uint8Array(32);
+  readonly hash = keptUint8(32);
 
   readonly #store: KeyValueStore;
   readonly #sha256: Sha256;

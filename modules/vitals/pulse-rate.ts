@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { PulseTrain } from "../signal/ppg/pulse-train.ts";
 
 /** Intervals that the rate is taken over, as of the heart rate. */
@@ -16,7 +17,7 @@ export class PulseRate {
   samples = 0;
   readonly intervals = INTERVALS;
 
-  readonly #sorted = new Int32Array(INTERVALS + 1);
+  readonly #sorted = keptInt32(INTERVALS + 1);
 
   /** False while the pulses make no rate; `hasEnough` says whether there are too few. */
   judge(train: PulseTrain): boolean {

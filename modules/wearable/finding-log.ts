@@ -1,3 +1,4 @@
+import { keptFloat64, keptInt32 } from "../memory/kept-arrays.ts";
 import { FindingCode, Source } from "../record/codes.ts";
 import type { EpisodeSink } from "../rhythm/episodes.ts";
 import { RHYTHM_KINDS, RhythmKind } from "../rhythm/kind.ts";
@@ -54,9 +55,9 @@ export class FindingLog implements EpisodeSink {
   readonly #quality: QualityWindow;
   readonly #strips: StripLog;
   readonly #observer: FindingObserver | undefined;
-  readonly #starts = new Float64Array(RHYTHM_KINDS);
+  readonly #starts = keptFloat64(RHYTHM_KINDS);
   /** {@link NUMBERS} for each kind. */
-  readonly #kept = new Int32Array(RHYTHM_KINDS * NUMBERS);
+  readonly #kept = keptInt32(RHYTHM_KINDS * NUMBERS);
 
   constructor(
     recorder: Recorder,

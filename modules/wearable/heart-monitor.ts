@@ -101,6 +101,8 @@ export class HeartMonitor {
   process(): void {
     const ring = this.#ring;
     const { block } = ring;
+    const found = this.#found;
+    const graded = this.#graded;
     let isAny = false;
     let end = 0;
     while (ring.take()) {
@@ -110,9 +112,9 @@ export class HeartMonitor {
       this.#sensorFaulty = false;
       this.#flags = block.flags;
       this.#detector.process(block.count, block.firstIndex, block.flags);
-      this.takeBeats();
+      if (found.head !== found.tail) this.takeBeats();
       if (this.#classifier.expire((block.firstIndex + block.count) | 0)) this.classified();
-      this.takeGrades();
+      if (graded.head !== graded.tail) this.takeGrades();
       end = (block.firstIndex + block.count) | 0;
       if (isGap || (block.flags & INTERRUPTS) !== 0) {
         if (this.#classifier.interrupted()) this.classified();
@@ -130,7 +132,9 @@ export class HeartMonitor {
   record(): void {
     if (this.#findings.isUrgent) this.#recorder.urgent();
     this.#findings.isUrgent = false;
+    this.#intervals.flushAhead();
     this.#strips.write();
+    this.#recorder.makeRoomAhead();
   }
 
   /** The stream ends: what is not decided yet is. */

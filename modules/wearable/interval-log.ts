@@ -1,8 +1,11 @@
+import { keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
 import { ReadingKind, Source } from "../record/codes.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Intervals that one reading holds: about 15 s of a heart at rest, so that little is at stake at a time. */
 const CAPACITY = 32;
+/** With so many, the beats of half a second still find room. */
+const NEARLY_ALL = CAPACITY - 4;
 /** An interval that is longer is no interval: something was missed, and a gap or a finding says what. */
 const LONGEST_MS = 30_000;
 
@@ -12,8 +15,8 @@ const LONGEST_MS = 30_000;
  */
 export class IntervalLog {
   readonly #recorder: Recorder;
-  readonly #intervalsMs = new Int32Array(CAPACITY);
-  readonly #classes = new Uint8Array(CAPACITY);
+  readonly #intervalsMs = keptInt32(CAPACITY);
+  readonly #classes = keptUint8(CAPACITY);
   #count = 0;
   #startMicros = 0;
   #lastMs = -1;
@@ -45,6 +48,11 @@ export class IntervalLog {
   interrupted(): void {
     this.flush();
     this.#lastMs = -1;
+  }
+
+  /** Hands over what is nearly as much as one reading holds, before a beat has to do so in a turn of the samples. */
+  flushAhead(): void {
+    if (this.#count >= NEARLY_ALL) this.flush();
   }
 
   /** Hands over what was collected; keeps it when there is no room before the batch closes. */

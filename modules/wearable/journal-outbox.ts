@@ -6,6 +6,7 @@ import type { Consumer } from "../journal/consumer.ts";
 import { EntryBuffer } from "../journal/entry-buffer.ts";
 import type { Journal } from "../journal/journal.ts";
 import { Lane } from "../journal/layout.ts";
+import { keptFloat64 } from "../memory/kept-arrays.ts";
 import type { BatchReader, BatchSource, OutgoingBatch } from "../publish/batch-source.ts";
 import { GapCause } from "../record/codes.ts";
 import type { Outbox } from "./outbox.ts";
@@ -64,7 +65,7 @@ export class JournalOutbox implements Outbox, BatchSource {
   #isTelling = false;
   #tellingToken = NONE;
   /** What was lost of each lane when it was told: its end and its count. */
-  readonly #told = new Float64Array(4);
+  readonly #told = keptFloat64(4);
 
   /** @param nextBatch number of the chain's next batch */
   constructor(journal: Journal, nextBatch: number, store: KeyValueStore, log: Log, clock: Clock) {
@@ -94,7 +95,7 @@ export class JournalOutbox implements Outbox, BatchSource {
       return;
     }
     this.#done = done;
-    this.#appending = this.#clock.every(STEP_GAP_MS, () => this.step());
+    this.#appending = this.#clock.every(STEP_GAP_MS, JournalOutbox.step, this);
   }
 
   finish(): void {
@@ -102,9 +103,9 @@ export class JournalOutbox implements Outbox, BatchSource {
   }
 
   /** The gap begins anew behind every step. */
-  private step(): void {
-    this.stepAppend();
-    this.#appending?.restart();
+  private static step(outbox: JournalOutbox): void {
+    outbox.stepAppend();
+    outbox.#appending?.restart();
   }
 
   private stepAppend(): void {
@@ -198,18 +199,18 @@ export class JournalOutbox implements Outbox, BatchSource {
   private decipher(held: Held): void {
     this.isReading = true;
     this.#held = held;
-    this.#reading = this.#clock.every(STEP_GAP_MS, () => this.stepReading());
+    this.#reading = this.#clock.every(STEP_GAP_MS, JournalOutbox.stepReading, this);
   }
 
-  private stepReading(): void {
-    if (this.#journal.decipher(this.#buffer)) {
-      this.#reading?.restart();
+  private static stepReading(outbox: JournalOutbox): void {
+    if (outbox.#journal.decipher(outbox.#buffer)) {
+      outbox.#reading?.restart();
       return;
     }
-    this.#reading?.cancel();
-    this.#reading = undefined;
-    this.isReading = false;
-    this.reader?.wake();
+    outbox.#reading?.cancel();
+    outbox.#reading = undefined;
+    outbox.isReading = false;
+    outbox.reader?.wake();
   }
 
   acknowledged(token: number): void {

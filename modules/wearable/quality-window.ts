@@ -1,3 +1,4 @@
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { AbsentReason } from "../record/codes.ts";
 import { Grade, QualityReason, type QualityRing } from "../signal/ecg/signal-quality.ts";
 
@@ -21,8 +22,8 @@ const absence: readonly number[] = Object.freeze([
 
 /** The quality of the last ten seconds of ECG, as one number and as a reason. Allocates nothing after it was made. */
 export class QualityWindow {
-  readonly #grades = new Uint8Array(SECONDS).fill(Grade.unusable);
-  readonly #reasons = new Uint8Array(SECONDS).fill(QualityReason.learning);
+  readonly #grades = keptUint8(SECONDS).fill(Grade.unusable);
+  readonly #reasons = keptUint8(SECONDS).fill(QualityReason.learning);
   #next = 0;
 
   /** Takes the seconds that were graded since. */

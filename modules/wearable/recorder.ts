@@ -41,6 +41,8 @@ export interface RecorderOwner {
   kept(): void;
 }
 
+/** What half a second of samples may add to a batch: a finding or two. */
+const ROOM_AHEAD_BYTES = 160;
 /** A signer that failed is asked again after this. */
 const SIGN_AGAIN_MS = 1000;
 
@@ -77,7 +79,8 @@ export class Recorder {
   }
 
   start(): void {
-    this.#periodic = this.#options.clock.every(this.#options.batchPeriodMs, () => this.closeOrWait());
+    const { clock, batchPeriodMs } = this.#options;
+    this.#periodic = clock.every(batchPeriodMs, Recorder.closeOrWait, this);
   }
 
   /** Closes what is open and calls back once it is signed and handed on, or cannot be. */
@@ -88,7 +91,7 @@ export class Recorder {
     if (this.#options.builder.isPending) this.#options.sink.finish();
     this.#soon = undefined;
     this.#onIdle = done;
-    this.closeOrWait();
+    Recorder.closeOrWait(this);
   }
 
   get builder(): BatchBuilder {
@@ -111,6 +114,15 @@ export class Recorder {
     return false;
   }
 
+  /**
+   * Closes a batch that is nearly full, so that what the turns of the samples append finds room: closing a batch
+   * takes memory, and those turns take none. To be called in others.
+   */
+  makeRoomAhead(): void {
+    const { builder } = this.#options;
+    if (builder.bytesFree < ROOM_AHEAD_BYTES && !builder.isPending) this.closeBatch();
+  }
+
   /** What was appended last must not wait: its batch is closed after the urgent delay. */
   urgent(): void {
     this.#urgent = true;
@@ -121,14 +133,14 @@ export class Recorder {
   private closeSoon(delayMs: number): void {
     this.#soon = this.#options.clock.after(delayMs, () => {
       this.#soon = undefined;
-      this.closeOrWait();
+      Recorder.closeOrWait(this);
     });
   }
 
-  private closeOrWait(): void {
-    if (this.closeBatch()) return;
-    this.#isCloseDue = this.#options.builder.isPending;
-    if (!this.#isCloseDue) this.idle();
+  private static closeOrWait(recorder: Recorder): void {
+    if (recorder.closeBatch()) return;
+    recorder.#isCloseDue = recorder.#options.builder.isPending;
+    if (!recorder.#isCloseDue) recorder.idle();
   }
 
   /** Closes the open batch and has it signed; false when it is empty or the one before still waits. */

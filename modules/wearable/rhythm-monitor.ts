@@ -1,3 +1,4 @@
+import { keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
 import { BeatClass, BeatMark, Silence } from "../rhythm/beat.ts";
 import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
@@ -45,11 +46,11 @@ export class RhythmMonitor {
   readonly screen: RhythmScreen;
   readonly #detector: EcgBeatDetector;
   readonly #timebase: Timebase;
-  readonly #index = new Int32Array(WAITING);
-  readonly #class = new Uint8Array(WAITING);
-  readonly #marks = new Uint8Array(WAITING);
+  readonly #index = keptInt32(WAITING);
+  readonly #class = keptUint8(WAITING);
+  readonly #marks = keptUint8(WAITING);
   /** {@link Trust} in the beats of the last seconds, by segment. */
-  readonly #trust = new Uint8Array(SECONDS);
+  readonly #trust = keptUint8(SECONDS);
   /** Index up to which the signal was graded. */
   #gradedEnd = 0;
   #head = 0;
@@ -84,7 +85,7 @@ export class RhythmMonitor {
     this.#lastBeat = index;
     this.screen.detected(index, this.#timebase.rateMilliHz);
     // The beat is reported late: what moved since then, but for its own T wave, stands.
-    if (this.isAfterComplex(this.#jolt, index)) this.screen.jolted();
+    if (((this.#jolt - STRETCH - index) | 0) >= COMPLEX) this.screen.jolted();
   }
 
   /**
@@ -140,11 +141,14 @@ export class RhythmMonitor {
     detector.steepest = 0;
     this.#isBroken = false;
     // A stretch at a time; after an interruption there is nothing to look back at.
-    const passed = (known - this.#known) | 0;
-    if (passed > FAR || passed < 0) this.#known = known;
-    for (; ((known - this.#known) | 0) >= STRETCH; this.#known = (this.#known + STRETCH) | 0) {
-      if (isActive || !this.isJolted((this.#known + STRETCH) | 0)) continue;
-      this.#jolt = (this.#known + STRETCH) | 0;
+    let at = this.#known;
+    const passed = (known - at) | 0;
+    if (passed > FAR || passed < 0 || isActive) at = known;
+    this.#known = known;
+    for (; at !== known; at = (at + STRETCH) | 0) {
+      // A beat's own complex moves, too.
+      if (((at - this.#lastBeat) | 0) < COMPLEX || !this.isJolted(at)) continue;
+      this.#jolt = (at + STRETCH) | 0;
       this.screen.jolted();
     }
     this.screen.tick(
@@ -154,15 +158,11 @@ export class RhythmMonitor {
     );
   }
 
-  private isAfterComplex(index: number, beat: number): boolean {
-    return ((index - STRETCH - beat) | 0) >= COMPLEX;
-  }
-
+  /** From `index` on a stretch of the signal has moved. */
   private isJolted(index: number): boolean {
-    if (!this.isAfterComplex(index, this.#lastBeat)) return false;
     const { recent, since } = this.#detector;
-    if (((index - STRETCH - since) | 0) < 0) return false;
-    const moved = recent[index & RECENT_MASK] - recent[(index - STRETCH) & RECENT_MASK];
+    if (((index - since) | 0) < 0) return false;
+    const moved = recent[(index + STRETCH) & RECENT_MASK] - recent[index & RECENT_MASK];
     return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
   }
 

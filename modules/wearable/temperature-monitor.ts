@@ -39,7 +39,7 @@ export class TemperatureMonitor {
 
   start(): void {
     this.#sensor.configure();
-    this.#timer = this.#clock.every(this.#periodMs, () => this.report());
+    this.#timer = this.#clock.every(this.#periodMs, TemperatureMonitor.report, this);
   }
 
   close(): void {
@@ -72,8 +72,11 @@ export class TemperatureMonitor {
     recordFault(this.#recorder, this.#clock, this.#log, Source.skinThermometer, fault);
   }
 
-  private report(): void {
-    const now = this.#clock.nowMicros();
+  private static report(monitor: TemperatureMonitor): void {
+    monitor.record(monitor.#clock.nowMicros());
+  }
+
+  private record(now: number): void {
     const kind = ReadingKind.skinTemperature;
     const source = Source.skinThermometer;
     const { builder } = this.#recorder;

@@ -165,20 +165,16 @@ export class Wearable implements RecorderOwner {
     motion?.stream.start();
     this.temperature?.start();
     if (pulse !== undefined || motion !== undefined) {
-      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, () => this.processSlowStreams()));
+      this.#timers.push(clock.every(SLOW_PROCESS_PERIOD_MS, Wearable.processSlowStreams, this));
     }
     if (heart !== undefined) {
       this.#timers.push(
-        clock.every(PROCESS_PERIOD_MS, () => heart.process()),
-        clock.every(RECORD_PERIOD_MS, () => heart.record()),
+        clock.every(PROCESS_PERIOD_MS, processHeart, heart),
+        clock.every(RECORD_PERIOD_MS, recordHeart, heart),
       );
     }
     if (heart !== undefined || pulse !== undefined) {
-      const report = () => {
-        heart?.report(clock.nowMicros());
-        pulse?.report(clock.nowMicros());
-      };
-      this.#timers.push(clock.every(this.settings.values.heartRatePeriodMs, report));
+      this.#timers.push(clock.every(this.settings.values.heartRatePeriodMs, Wearable.report, this));
     }
   }
 
@@ -191,7 +187,7 @@ export class Wearable implements RecorderOwner {
     this.motion?.stream.close();
     this.temperature?.close();
     this.heart?.finish();
-    this.processSlowStreams();
+    Wearable.processSlowStreams(this);
     if (this.recorder === undefined) done();
     else this.recorder.stop(done);
   }
@@ -206,9 +202,15 @@ export class Wearable implements RecorderOwner {
     else this.uplink.close(finish);
   }
 
-  private processSlowStreams(): void {
-    this.motion?.process();
-    this.pulse?.process();
+  private static processSlowStreams({ motion, pulse }: Wearable): void {
+    motion?.process();
+    pulse?.process();
+  }
+
+  private static report(wearable: Wearable): void {
+    const { clock } = wearable.#host;
+    wearable.heart?.report(clock.nowMicros());
+    wearable.pulse?.report(clock.nowMicros());
   }
 
   /** What this board cannot measure is said once, at the start. */
@@ -255,4 +257,12 @@ function hex(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length; i++) text += (bytes[i] < 16 ? "0" : "") + bytes[i].toString(16);
   return text;
+}
+
+function processHeart(heart: HeartMonitor): void {
+  heart.process();
+}
+
+function recordHeart(heart: HeartMonitor): void {
+  heart.record();
 }

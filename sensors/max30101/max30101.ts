@@ -2,6 +2,7 @@ import { Fault } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
 import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
+import { keptUint8 } from "../../modules/memory/kept-arrays.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
@@ -47,7 +48,7 @@ export class Max30101 implements StreamSensor, LivingSensor {
   readonly #alert: Digital;
   readonly #life: Lifecycle;
   readonly #stream: FifoStream;
-  readonly #pointers = new Uint8Array(3);
+  readonly #pointers = keptUint8(3);
   #setup: PpgSetup = setupFor(defaultConfiguration);
   #batch = new Uint8Array(0);
   /** What is more than a watermark came while the processor was busy: it is read sample by sample. */

@@ -59,7 +59,7 @@ export class Lifecycle {
   /** Has the sensor look while it runs, `silenceMs` after the watchdog was restarted and again and again. */
   watch(silenceMs: number): void {
     this.watchdog?.cancel();
-    this.watchdog = this.#clock.every(silenceMs, () => this.bark());
+    this.watchdog = this.#clock.every(silenceMs, Lifecycle.bark, this);
   }
 
   started(): void {
@@ -103,8 +103,8 @@ export class Lifecycle {
     return true;
   }
 
-  private bark(): void {
-    if (this.running) this.#sensor.look();
+  private static bark(life: Lifecycle): void {
+    if (life.running) life.#sensor.look();
   }
 
   private enter(state: SensorState): void {

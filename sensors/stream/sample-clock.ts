@@ -1,3 +1,5 @@
+import { keptFloat64 } from "../../modules/memory/kept-arrays.ts";
+
 /** Pairs of (time, index) kept to measure the rate: one every 2.5 s, 40 s back. */
 const ANCHORS = 16;
 const ANCHOR_MICROS = 2_500_000;
@@ -35,7 +37,7 @@ export class SampleClock {
   #bucketMicros = 0;
   #tolerance = 0;
   /** Time and index of each, side by side. */
-  readonly #kept = new Float64Array(2 * ANCHORS);
+  readonly #kept = keptFloat64(2 * ANCHORS);
   #anchors = 0;
   #oldest = 0;
 

@@ -40,8 +40,8 @@ export class TurnQueue implements Clock {
     return this.#cancelable(timer);
   }
 
-  every(periodMs: number, callback: () => void): RepeatingTimer {
-    const timer = setInterval(() => this.post(callback), periodMs / this.#speed);
+  every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target): RepeatingTimer {
+    const timer = setInterval(() => this.post(() => callback(target!)), periodMs / this.#speed);
     return { ...this.#cancelable(timer), restart: () => timer.refresh() };
   }
 

@@ -32,8 +32,8 @@ export class VirtualTurns implements Clock {
     return this.#timer(delayMs, 0, callback);
   }
 
-  every(periodMs: number, callback: () => void): RepeatingTimer {
-    return this.#timer(periodMs, periodMs * 1000, callback);
+  every<Target>(periodMs: number, callback: (target: Target) => void, target?: Target): RepeatingTimer {
+    return this.#timer(periodMs, periodMs * 1000, () => callback(target!));
   }
 
   /** Runs everything that is due within the next `ms` and moves the time there. */

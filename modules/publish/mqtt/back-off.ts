@@ -1,5 +1,6 @@
 import { Fault } from "../../fault/fault.ts";
 import type { Entropy } from "../../host/crypto.ts";
+import { keptUint8 } from "../../memory/kept-arrays.ts";
 
 /** Never less than this, so that a broker which accepts and drops is not hammered. */
 const FLOOR_MS = 250;
@@ -14,7 +15,7 @@ export class BackOff {
   readonly #entropy: Entropy;
   readonly #firstMs: number;
   readonly #maxMs: number;
-  readonly #bytes = new Uint8Array(4);
+  readonly #bytes = keptUint8(4);
   #failures = 0;
 
   /** Throws a Fault of code `publish-bad-option` unless 1 ≤ firstMs ≤ maxMs ≤ 86,400,000. */

@@ -34,6 +34,8 @@ export interface BrokerLinkHandlers {
   onReleased(): void;
 }
 
+const State = Object.freeze({ opening: 0, open: 1, released: 2 });
+
 /**
  * One connection to a broker, from the attempt to its end, over a client class that has to be closed with care:
  * not while it resolves a name, and not from within its `onReadable`. After `close` nothing is heard of the
@@ -46,7 +48,7 @@ export class BrokerLink {
   readonly #message: Uint8Array;
   #messageLength = 0;
   #messageFits = true;
-  #state: "opening" | "open" | "released" = "opening";
+  #state: number = State.opening;
   #muted = false;
   #reading = false;
   #timer: Timer | undefined;
@@ -82,16 +84,16 @@ export class BrokerLink {
 
   /** Ends the link, at once or as soon as the client can bear it. */
   close(): void {
-    if (this.#muted || this.#state === "released") return;
+    if (this.#muted || this.#state === State.released) return;
     this.#muted = true;
-    if (this.#state === "opening") return;
+    if (this.#state === State.opening) return;
     if (this.#reading) this.#timer = this.#clock.after(0, () => this.release());
     else this.release();
   }
 
   private takeControl(message: MQTTControlMessage): void {
-    if (this.#state === "opening" && message.operation === ControlPacket.CONNACK) {
-      this.#state = "open";
+    if (this.#state === State.opening && message.operation === ControlPacket.CONNACK) {
+      this.#state = State.open;
       this.#timer?.cancel();
       if (this.#muted) this.release();
       else this.#handlers.onOpen();
@@ -120,8 +122,8 @@ export class BrokerLink {
   }
 
   private release(): void {
-    if (this.#state === "released") return;
-    this.#state = "released";
+    if (this.#state === State.released) return;
+    this.#state = State.released;
     this.#muted = true;
     this.#timer?.cancel();
     this.#client.close();

@@ -67,8 +67,10 @@ export class Deliveries {
     }
     // A signature is checked only for a receipt that names a batch which waits for one: checking is slow.
     let believed = false;
+    const { entries } = this.table;
     for (let at = first; at < receipt.byteLength; at += DIGEST_BYTES) {
-      for (const entry of this.table.entries) {
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i];
         if (entry.phase === Phase.free || entry.settled || !sameDigest(receipt, at, entry.digest)) continue;
         believed ||= this.believes(receipt);
         if (!believed) {
@@ -83,14 +85,17 @@ export class Deliveries {
   /** When the first thing that is awaited is overdue; Infinity where nothing is. */
   dueMicros(): number {
     let dueMicros = Number.POSITIVE_INFINITY;
-    for (const entry of this.table.entries) dueMicros = Math.min(dueMicros, this.entryDueMicros(entry));
+    const { entries } = this.table;
+    for (let i = 0; i < entries.length; i++) dueMicros = Math.min(dueMicros, this.entryDueMicros(entries[i]));
     return dueMicros;
   }
 
   /** Prepares batches without a receipt for another round. True when the broker itself is overdue. */
   onDeadline(nowMicros: number): boolean {
     let brokerOverdue = false;
-    for (const entry of this.table.entries) {
+    const { entries } = this.table;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
       if (this.entryDueMicros(entry) > nowMicros) continue;
       if (entry.phase === Phase.awaitingReceipt) {
         entry.phase = Phase.toResend;

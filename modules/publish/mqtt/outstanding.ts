@@ -79,7 +79,9 @@ export class OutstandingBatches {
 
   /** Takes a place for a batch that was just handed out; `taken` has said that there is one. */
   take(token: number, urgent: boolean): OutstandingBatch {
-    const entry = this.entries.find(({ phase }) => phase === Phase.free)!;
+    let at = 0;
+    while (this.entries[at].phase !== Phase.free) at++;
+    const entry = this.entries[at];
     entry.phase = Phase.toResend;
     entry.token = token;
     entry.urgent = urgent;
@@ -104,7 +106,11 @@ export class OutstandingBatches {
 
   /** The batch that uses this packet identifier. */
   byId(id: number): OutstandingBatch | undefined {
-    return this.entries.find((entry) => entry.id === id && entry.phase !== Phase.free);
+    for (let i = 0; i < this.entries.length; i++) {
+      const entry = this.entries[i];
+      if (entry.id === id && entry.phase !== Phase.free) return entry;
+    }
+    return undefined;
   }
 
   /**

@@ -15,6 +15,17 @@ import { type UplinkLimits, type UplinkOptions, uplinkLimits } from "./uplink-op
 
 export type UplinkState = "idle" | "connecting" | "online" | "ending" | "waiting" | "closed";
 
+/** Numbers inside: on XS a string is copied into the heap wherever it is written in the code. */
+const State = Object.freeze({ idle: 0, connecting: 1, online: 2, ending: 3, waiting: 4, closed: 5 });
+const stateNames: readonly UplinkState[] = Object.freeze([
+  "idle",
+  "connecting",
+  "online",
+  "ending",
+  "waiting",
+  "closed",
+]);
+
 /** SUBACK's only return code that says no (MQTT 3.1.1 §3.9.3). */
 const SUBSCRIPTION_REFUSED = 0x80;
 /** Links without any acknowledgement after which the session is suspected and begun anew. */
@@ -43,7 +54,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   readonly #backOff: BackOff;
   readonly #deliveries: Deliveries;
   readonly #writer = new MessageWriter();
-  #state: UplinkState = "idle";
+  #state: number = State.idle;
   #link: BrokerLink | undefined;
   /** Bytes that the client will take. */
   #space = 0;
@@ -74,7 +85,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   }
 
   get state(): UplinkState {
-    return this.#state;
+    return stateNames[this.#state];
   }
 
   /** Batches that were handed out and are not settled. */
@@ -84,7 +95,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
 
   /** Begins, and goes on until closed. Only the first call does anything. */
   start(): void {
-    if (this.#state !== "idle") return;
+    if (this.#state !== State.idle) return;
     this.#options.source.reader = this;
     this.#options.source.rewind();
     this.connect();
@@ -100,19 +111,19 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
    * called once, when the client is closed and no timer is left: at once where nothing is under way.
    */
   close(onClosed: () => void = () => undefined): void {
-    if (this.#state === "closed") {
+    if (this.#state === State.closed) {
       onClosed();
       return;
     }
     if (this.#onClosed.push(onClosed) > 1) return;
-    if (this.#state === "online") this.sayGoodbye();
-    if (this.#state === "idle" || this.#state === "waiting") this.finish();
+    if (this.#state === State.online) this.sayGoodbye();
+    if (this.#state === State.idle || this.#state === State.waiting) this.finish();
     else this.endLink();
   }
 
   private connect(): void {
     const { mqtt, clock, deviceId, host, port, user, password, receipts } = this.#options;
-    this.#state = "connecting";
+    this.#state = State.connecting;
     const client = {
       host,
       port,
@@ -135,7 +146,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
 
   /** For the link; see `BrokerLinkHandlers`. */
   onOpen(): void {
-    this.#state = "online";
+    this.#state = State.online;
     this.counts.connections++;
     this.#barrenLinks++;
     this.#space = 0;
@@ -180,7 +191,7 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   }
 
   private endLink(): void {
-    this.#state = "ending";
+    this.#state = State.ending;
     this.#link?.close();
   }
 
@@ -188,9 +199,9 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
   onReleased(): void {
     const { clock, log } = this.#options;
     const lasted =
-      this.#state === "online" && clock.nowMicros() - this.#openedMicros >= this.#limits.provenMs * 1000;
+      this.#state === State.online && clock.nowMicros() - this.#openedMicros >= this.#limits.provenMs * 1000;
     if (lasted) this.#backOff.reset();
-    if (this.#state !== "ending") log.note("publish-link-lost", this.#backOff.failures);
+    if (this.#state !== State.ending) log.note("publish-link-lost", this.#backOff.failures);
     this.#link = undefined;
     this.#writing = undefined;
     this.#writer.reset();
@@ -201,14 +212,14 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
       this.finish();
       return;
     }
-    this.#state = "waiting";
+    this.#state = State.waiting;
     this.#retryTimer = clock.after(this.#backOff.nextMs(), () => this.connect());
   }
 
   private finish(): void {
     this.#retryTimer?.cancel();
     this.#deliveries.table.clear();
-    this.#state = "closed";
+    this.#state = State.closed;
     for (const tell of this.#onClosed) tell();
   }
 
@@ -225,11 +236,11 @@ export class Uplink implements BatchReader, BrokerLinkHandlers {
 
   /** Writes as long as there is something to write and room for it. */
   private pump(): void {
-    if (this.#pumping || this.#state !== "online") return;
+    if (this.#pumping || this.#state !== State.online) return;
     this.#pumping = true;
-    while (this.#state === "online" && this.step());
+    while (this.#state === State.online && this.step());
     this.#pumping = false;
-    if (this.#state === "online") this.armDeadline();
+    if (this.#state === State.online) this.armDeadline();
   }
 
   /** One thing at a time; false when there is nothing, or no room for it. */

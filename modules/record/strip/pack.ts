@@ -5,6 +5,7 @@ import { DeltaRice } from "./delta-rice.ts";
  * One pass, integers alone, nothing allocated.
  *
  * @param out where the bytes go; it must have `MAX_BLOCK_BYTES` from `at` on, or enough for these samples
+ * @param resolution what is packed is the samples in units of this, rounded to the nearest
  * @returns the offset behind the last byte
  */
 export function packBlock(
@@ -13,7 +14,9 @@ export function packBlock(
   count: number,
   out: Uint8Array,
   at: number,
+  resolution = 1,
 ): number {
+  const half = resolution >> 1;
   const offset = DeltaRice.magnitudeOffset;
   const escapeFrom = DeltaRice.escapeQuotient;
   const lengthBits = DeltaRice.escapeLengthBits;
@@ -26,7 +29,9 @@ export function packBlock(
   let bits = 0;
   let waiting = 0;
   for (let i = 0; i < count; i++) {
-    const sample = samples[from + i];
+    const shifted = (samples[from + i] + half) | 0;
+    // Rounded down for either sign, without Math.floor: ~x is −x − 1.
+    const sample = shifted >= 0 ? (shifted / resolution) | 0 : ~((~shifted / resolution) | 0);
     const difference = (sample - before) | 0;
     // The first difference is the signal's level and no slope.
     const residual = i < 2 ? difference : (difference - (slope >> 2)) | 0;

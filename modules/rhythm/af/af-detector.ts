@@ -75,13 +75,13 @@ export class AfDetector {
     this.#lastIndex = endIndex;
     this.#rateMilliHz = rateMilliHz;
     this.#features.push(rrMs);
-    if ((this.#count & (STEP - 1)) === 0 && this.#count >= FEWEST) this.#decide();
+    if ((this.#count & (STEP - 1)) === 0 && this.#count >= FEWEST) this.decide();
   }
 
   /** Nothing usable has come for long: what is open ends with the last beat, and all begins anew. */
   lapsed(): void {
-    if (this.#path.finish(this.#lastIndex)) this.#changed();
-    this.#report(this.#lastIndex);
+    if (this.#path.finish(this.#lastIndex)) this.changed();
+    this.report(this.#lastIndex);
     this.#reasons.clear();
     this.#episodes.end(RhythmKind.atrialFibrillation, this.#lastIndex);
     this.#features.reset();
@@ -94,7 +94,7 @@ export class AfDetector {
     this.decided = false;
   }
 
-  #decide(): void {
+  private decide(): void {
     const count = this.#count;
     const used = count < WINDOW ? count : WINDOW;
     const oldest = this.#ends[(count - used) & (RING - 1)];
@@ -109,17 +109,17 @@ export class AfDetector {
     this.decidedIndex = this.#lastIndex;
     const boundary = this.#ends[(count - (used >> 1) + STEP / 2) & (RING - 1)];
     const changed = this.#path.step(score, boundary);
-    if (changed) this.#changed();
+    if (changed) this.changed();
     if (this.#path.inAf) {
       this.#scoreSum += score > 2048 ? 2048 : score < -2048 ? -2048 : score;
       this.#decisions++;
       this.outcome = AfOutcome.af;
-      this.#report(boundary);
+      this.report(boundary);
     } else this.outcome = AfOutcome.notAf;
   }
 
   /** The path has changed its state. */
-  #changed(): void {
+  private changed(): void {
     if (this.#path.inAf) {
       this.#scoreSum = 0;
       this.#decisions = 0;
@@ -131,7 +131,7 @@ export class AfDetector {
   }
 
   /** Tells of the episode as soon as it has lasted for long enough. */
-  #report(upTo: number): void {
+  private report(upTo: number): void {
     if (!this.#path.inAf || this.#episodes.isOpen(RhythmKind.atrialFibrillation)) return;
     const lastedMs = elapsedMs(this.#path.changedAt, upTo, this.#rateMilliHz);
     if (lastedMs < this.#minimumMs) return;

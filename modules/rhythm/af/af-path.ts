@@ -49,18 +49,18 @@ export class AfPath {
     }
     this.#sumQ8 = sum;
     if (sum < this.#limitQ8) return false;
-    this.#change(afterIndex);
+    this.change(afterIndex);
     return true;
   }
 
   /** The stream has ended: half of the limit is enough, as nothing can speak against it any more. */
   finish(index: number): boolean {
     if (this.#sumQ8 * 2 < this.#limitQ8) return false;
-    this.#change(index);
+    this.change(index);
     return true;
   }
 
-  #change(afterIndex: number): void {
+  private change(afterIndex: number): void {
     this.inAf = !this.inAf;
     this.changedAt = this.#candidate;
     this.#sumQ8 = 0;

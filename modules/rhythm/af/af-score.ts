@@ -1,3 +1,4 @@
+import { keptUint8 } from "../../memory/kept-arrays.ts";
 import { Measure, type Reasons } from "../reasons.ts";
 import type { AfTable } from "./af-table.ts";
 import { FEATURES } from "./features.ts";
@@ -18,7 +19,7 @@ export class AfScore {
   readonly #weightsQ20: Int32Array;
   readonly #pivots: Int32Array;
   readonly #biasQ8: number;
-  readonly #told = new Uint8Array(FEATURES);
+  readonly #told = keptUint8(FEATURES);
 
   constructor(table: AfTable) {
     this.#weightsQ20 = Int32Array.from(table.weightsQ20);

@@ -1,3 +1,4 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { IntervalTerms, Term } from "./interval-terms.ts";
 import { SymbolEntropy } from "./symbol-entropy.ts";
 
@@ -31,7 +32,7 @@ export const FEATURES = 10;
 /** Computes the features from the intervals' terms. Allocates nothing. */
 export class AfFeatures {
   /** In the order of {@link FEATURE_NAMES}, after {@link compute}. */
-  readonly values = new Int32Array(FEATURES);
+  readonly values = keptInt32(FEATURES);
   readonly #terms = new IntervalTerms();
   readonly #entropy = new SymbolEntropy();
 

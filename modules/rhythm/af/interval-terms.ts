@@ -3,12 +3,19 @@ import { RunningMedian } from "../../signal/ecg/running-median.ts";
 /** Intervals that a decision stands on; a power of two. */
 export const WINDOW = 64;
 const MASK = WINDOW - 1;
-/** Longest distance to an earlier interval that an interval is compared with. */
+/** Longest distance to an earlier interval that an interval is compared with, and intervals kept for that. */
 const HISTORY = 25;
+const KEPT = 32;
+const KEPT_MASK = KEPT - 1;
 /** A change counts for no more than 0.4 of the typical interval, so that one artefact decides nothing. */
 const CHANGE_CAP_Q10 = 410;
 /** Intervals that tell what is typical. */
 const TYPICAL = 15;
+/** In how many bits a term lies: up to {@link CHANGE_CAP_Q10}, and up to 1000. */
+const CHANGE_BITS = 9;
+const CHANGE_MASK = (1 << CHANGE_BITS) - 1;
+const SHARE_BITS = 10;
+const SHARE_MASK = (1 << SHARE_BITS) - 1;
 
 /** What is summed over the window, for each interval. Shares are of the typical interval. */
 export const Term = Object.freeze({
@@ -32,22 +39,30 @@ export const Term = Object.freeze({
   samePair: 8,
 });
 const TERMS = 9;
+/** Changes below 3 %, in 1/1024. */
+const STEADY_BELOW = 31;
+/** Bits behind the three differences. */
+const TURNING = 1 << (3 * CHANGE_BITS);
+const COMPENSATED = TURNING << 1;
 
 /**
  * Per-interval measures of irregularity and of repetition, and their sums over the last 64 intervals. Each
  * interval is worked on once, when it comes: 24 reads to compare it with earlier ones, and the rest is constant.
- * Allocates nothing.
+ * The terms of an interval lie in two words, for an array access costs as much as ten operations on XS. Allocates
+ * nothing.
  */
 export class IntervalTerms {
   /** Sums over the window, by {@link Term}. */
-  readonly sums = new Int32Array(TERMS);
+  readonly sums: number[] = new Array(TERMS).fill(0);
   /** Intervals in the sums, up to {@link WINDOW}. */
   count = 0;
 
-  /** The terms of each interval in the window; 0 where none has been. */
-  readonly #terms = new Int16Array(TERMS * WINDOW);
-  readonly #fresh = new Int16Array(TERMS);
-  readonly #rr = new Int32Array(WINDOW);
+  /**
+   * The terms of each interval in the window, 0 where none has been, in pairs: change, second, third, steady,
+   * turning and compensated, from bit 0 on; alike and samePair.
+   */
+  readonly #terms = new Int32Array(2 * WINDOW);
+  readonly #rr: number[] = new Array(KEPT).fill(0);
   readonly #typical = new RunningMedian(TYPICAL);
   #seen = 0;
 
@@ -55,33 +70,29 @@ export class IntervalTerms {
   push(rrMs: number): void {
     const rr = this.#rr;
     const seen = this.#seen;
-    if (seen === 0) this.#typical.fill(rrMs);
-    else this.#typical.push(rrMs);
-    rr[seen & MASK] = rrMs;
+    const median = this.#typical;
+    if (seen === 0) median.fill(rrMs);
+    else median.push(rrMs);
+    rr[seen & KEPT_MASK] = rrMs;
     this.#seen = (seen + 1) | 0;
     if (seen < 3) return;
-    const typical = this.#typical.median;
-    const x1 = rr[(seen - 1) & MASK];
-    const x2 = rr[(seen - 2) & MASK];
-    const change = relative(rrMs - x1, typical);
-    const fresh = this.#fresh;
-    fresh[Term.change] = change;
-    fresh[Term.square] = (change * change) >> 6;
-    fresh[Term.second] = relative(rrMs - x2, typical);
-    fresh[Term.third] = relative(rrMs - rr[(seen - 3) & MASK], typical);
-    fresh[Term.steady] = change < 31 ? 1 : 0;
-    fresh[Term.turning] = x1 > x2 === x1 > rrMs && x1 !== x2 && x1 !== rrMs ? 1 : 0;
-    fresh[Term.compensated] = x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? 1 : 0;
-    this.#compare(rrMs, x1, x2, typical);
-    const sums = this.sums;
-    const terms = this.#terms;
-    let slot = (seen & MASK) * TERMS;
-    for (let term = 0; term < TERMS; term++, slot++) {
-      const value = fresh[term];
-      sums[term] += value - terms[slot];
-      terms[slot] = value;
-    }
-    if (this.count < WINDOW) this.count++;
+    const typical = median.median;
+    const x1 = rr[(seen - 1) & KEPT_MASK];
+    const x2 = rr[(seen - 2) & KEPT_MASK];
+    const terms =
+      relative(rrMs - x1, typical) |
+      (relative(rrMs - x2, typical) << CHANGE_BITS) |
+      (relative(rrMs - rr[(seen - 3) & KEPT_MASK], typical) << (2 * CHANGE_BITS)) |
+      (x1 > x2 === x1 > rrMs && x1 !== x2 && x1 !== rrMs ? TURNING : 0) |
+      (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? COMPENSATED : 0);
+    const slot = 2 * (seen & MASK);
+    const kept = this.#terms;
+    const shares = this.compare(rrMs, x1, x2, typical);
+    this.add(terms, shares, 1);
+    if (this.count === WINDOW) this.add(kept[slot], kept[slot + 1], -1);
+    else this.count++;
+    kept[slot] = terms;
+    kept[slot + 1] = shares;
   }
 
   reset(): void {
@@ -91,8 +102,23 @@ export class IntervalTerms {
     this.#seen = 0;
   }
 
+  /** Adds an interval's terms to the sums, or takes them off. */
+  private add(terms: number, shares: number, sign: number): void {
+    const sums = this.sums;
+    const change = terms & CHANGE_MASK;
+    sums[Term.change] += sign * change;
+    sums[Term.square] += sign * ((change * change) >> 6);
+    sums[Term.second] += sign * ((terms >> CHANGE_BITS) & CHANGE_MASK);
+    sums[Term.third] += sign * ((terms >> (2 * CHANGE_BITS)) & CHANGE_MASK);
+    if (change < STEADY_BELOW) sums[Term.steady] += sign;
+    if ((terms & TURNING) !== 0) sums[Term.turning] += sign;
+    if ((terms & COMPENSATED) !== 0) sums[Term.compensated] += sign;
+    sums[Term.alike] += sign * (shares & SHARE_MASK);
+    sums[Term.samePair] += sign * (shares >> SHARE_BITS);
+  }
+
   /** How often this interval, and this pair of intervals, has come before. */
-  #compare(rrMs: number, x1: number, x2: number, typical: number): void {
+  private compare(rrMs: number, x1: number, x2: number, typical: number): number {
     const rr = this.#rr;
     const near = (typical * 31) >> 10;
     const wide = (typical * 61) >> 10;
@@ -104,23 +130,25 @@ export class IntervalTerms {
     let alike = 0;
     let samePair = 0;
     let after = x2;
+    let other = 0;
+    let d = 0;
+    let e = 0;
     for (let at = newest - 3; at >= oldest - 1; at--) {
-      const other = after;
-      after = rr[at & MASK];
+      other = after;
+      after = rr[at & KEPT_MASK];
       if (other < low || other > high) continue;
       alike++;
-      const d = other - rrMs;
-      const e = after - x1;
+      d = other - rrMs;
+      e = after - x1;
       if (d <= near && -d <= near && e <= near && -e <= near) samePair++;
     }
     const compared = reach - 1;
-    this.#fresh[Term.alike] = Math.floor((alike * 1000) / compared);
-    this.#fresh[Term.samePair] = Math.floor((samePair * 1000) / compared);
+    return ((alike * 1000) / compared) | ((((samePair * 1000) / compared) | 0) << SHARE_BITS);
   }
 }
 
 /** The size of a difference in 1/1024 of the typical interval, capped. */
 function relative(difference: number, typical: number): number {
-  const share = Math.floor(((difference < 0 ? -difference : difference) << 10) / typical);
+  const share = (((difference < 0 ? -difference : difference) << 10) / typical) | 0;
   return share > CHANGE_CAP_Q10 ? CHANGE_CAP_Q10 : share;
 }

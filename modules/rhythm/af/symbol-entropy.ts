@@ -69,7 +69,7 @@ export class SymbolEntropy {
     const word = this.#symbols;
     const leaving = words[this.#next];
     if (leaving !== word) {
-      this.#exchange(leaving, word);
+      this.exchange(leaving, word);
       words[this.#next] = word;
     }
     this.#next = (this.#next + 1) & MASK;
@@ -77,7 +77,7 @@ export class SymbolEntropy {
   }
 
   /** Puts a word in another's place, and takes both into the sums. */
-  #exchange(leaving: number, coming: number): void {
+  private exchange(leaving: number, coming: number): void {
     const sorted = this.#sorted;
     const weight = this.#weight;
     const from = lowerBound(sorted, leaving);

@@ -49,7 +49,7 @@ export class BeatClassifier {
   scored = false;
   ventricularScore = 0;
   supraventricularScore = 0;
-  readonly features = new Int32Array(FEATURES);
+  readonly features: number[] = new Array(FEATURES).fill(0);
 
   readonly #tables: BeatTables;
   readonly #pacemaker: boolean;

@@ -1,3 +1,5 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
+
 /** Intervals that "local" means. */
 const LOCAL = 8;
 /** An interval counts as no longer than this (3.1 s): a pause must not bend the mean. */
@@ -13,7 +15,7 @@ export class Intervals {
   irregular = 0;
 
   /** The last eight, then their changes. */
-  readonly #last = new Int32Array(2 * LOCAL);
+  readonly #last = keptInt32(2 * LOCAL);
   #sum = 0;
   #changeSum = 0;
   #count = 0;

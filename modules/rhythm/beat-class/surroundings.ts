@@ -1,3 +1,4 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { RECENT_MASK } from "../../signal/ecg/candidates.ts";
 import type { BeatRow } from "./beat-row.ts";
 
@@ -15,7 +16,7 @@ const EAGER = 16;
 
 /** What lies before and after the complexes of normal beats: P wave, ST segment and T wave. */
 export class Surroundings {
-  readonly #words = new Int32Array(WORDS);
+  readonly #words = keptInt32(WORDS);
   /** Sum of magnitudes of the usual P wave, µV. */
   #usualPSize = 0;
   #taught = 0;

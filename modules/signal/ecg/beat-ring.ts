@@ -1,3 +1,5 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
+
 /** What is special about a beat; the bits are or-ed together. */
 export const BeatFlag = Object.freeze({
   /** The first beat since the start or an interruption: the interval before it is unknown. */
@@ -37,13 +39,13 @@ export class BeatRing {
   /** @param capacity beats; a power of two */
   constructor(capacity = 16) {
     this.mask = capacity - 1;
-    this.index = new Int32Array(capacity);
-    this.amplitudeMicrovolt = new Int32Array(capacity);
-    this.slopeMicrovolt = new Int32Array(capacity);
-    this.steepSpanSamples = new Int32Array(capacity);
-    this.strength = new Int32Array(capacity);
-    this.contrastPercent = new Int32Array(capacity);
-    this.flags = new Int32Array(capacity);
+    this.index = keptInt32(capacity);
+    this.amplitudeMicrovolt = keptInt32(capacity);
+    this.slopeMicrovolt = keptInt32(capacity);
+    this.steepSpanSamples = keptInt32(capacity);
+    this.strength = keptInt32(capacity);
+    this.contrastPercent = keptInt32(capacity);
+    this.flags = keptInt32(capacity);
   }
 
   /** Beats that wait to be taken. */

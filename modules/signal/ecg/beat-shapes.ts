@@ -11,17 +11,26 @@ const TEACH_EVERY = 6;
 const SAME = 0.7225;
 /** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
 const SURE = 0.9025;
+/** Correlation below which no shift by a sample will make it the same, squared: 0.5. */
+const UNLIKE = 0.25;
+/** Places in the table: the shapes' points, those of the complex that is looked at, and three numbers a shape. */
+const WINDOW = SHAPES * POINTS;
+const POWERS = WINDOW + POINTS;
+const COUNTS = POWERS + SHAPES;
+const LAST_USES = COUNTS + SHAPES;
+/** No running index. */
+const NONE = 0x7fff_ffff;
+/** Sums of squares of µV are kept in units of this. */
+const POWER_UNIT = 64;
 
 /**
  * The shapes of this wearer's beats, learnt from beats as they come. A complex that recurs in the same shape is
  * a beat even where none was expected; noise does not recur.
  */
 export class BeatShapes {
-  readonly #points: number[] = new Array(SHAPES * POINTS).fill(0);
-  readonly #powers: number[] = new Array(SHAPES).fill(0);
-  readonly #counts: number[] = new Array(SHAPES).fill(0);
-  readonly #lastUse: number[] = new Array(SHAPES).fill(0);
-  readonly #window: number[] = new Array(POINTS).fill(0);
+  readonly #table = new Int32Array(LAST_USES + SHAPES);
+  #loadedAt = NONE;
+  #mean = 0;
   #windowPower = 0;
   #lastAmplitude = 0;
   #lastSlope = 0;
@@ -33,8 +42,7 @@ export class BeatShapes {
 
   /** Forgets all shapes. */
   reset(): void {
-    this.#counts.fill(0);
-    this.#lastUse.fill(0);
+    this.#table.fill(0, COUNTS);
     this.#uses = 0;
     this.#latest = 0;
   }
@@ -45,20 +53,27 @@ export class BeatShapes {
    */
   likeness(recent: Int32Array, peakAt: number, count: number): number {
     let best = 0;
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const shift = attempt === 2 ? -1 : attempt;
-      this.#load(recent, peakAt + shift);
-      for (let s = 0; s < SHAPES; s++) {
-        const shape = s === 0 ? this.#latest : s <= this.#latest ? s - 1 : s;
-        if (this.#counts[shape] < count) continue;
-        const value = this.#correlate(shape);
-        if (value > best) {
-          best = value;
-          this.#best = shape;
-          this.#bestShift = shift;
-          if (best > SURE) return best;
-        }
-      }
+    this.#loadedAt = NONE;
+    this.load(recent, peakAt);
+    this.#bestShift = 0;
+    for (let s = 0; s < SHAPES; s++) {
+      // The one that was seen last comes first.
+      const shape = s === 0 ? this.#latest : s <= this.#latest ? s - 1 : s;
+      if (this.#table[COUNTS + shape] < count) continue;
+      const value = this.correlate(shape);
+      if (value <= best) continue;
+      best = value;
+      this.#best = shape;
+      if (best > SURE) return best;
+    }
+    if (best < UNLIKE) return best;
+    for (let shift = 1; shift >= -1; shift -= 2) {
+      this.load(recent, peakAt + shift);
+      const value = this.correlate(this.#best);
+      if (value <= best) continue;
+      best = value;
+      this.#bestShift = shift;
+      if (best > SURE) return best;
     }
     return best;
   }
@@ -83,67 +98,80 @@ export class BeatShapes {
    * shape of its own.
    */
   learn(recent: Int32Array, peakAt: number): void {
+    const table = this.#table;
     this.#uses++;
     const likeness = this.likeness(recent, peakAt, 1);
-    const best = this.#best;
+    let shape = this.#best;
     if (likeness > SAME) {
       if (likeness < SURE) {
-        this.#load(recent, peakAt + this.#bestShift);
-        this.#mix(best);
+        this.load(recent, peakAt + this.#bestShift);
+        this.mix(shape, 3);
       }
-      if (this.#counts[best] < 64) this.#counts[best]++;
-      this.#lastUse[best] = this.#uses;
-      this.#latest = best;
-      return;
+      if (table[COUNTS + shape] < 64) table[COUNTS + shape]++;
+    } else {
+      shape = this.oldest();
+      this.load(recent, peakAt);
+      this.mix(shape, 0);
+      table[COUNTS + shape] = 1;
     }
-    this.#load(recent, peakAt);
-    this.#found();
+    table[LAST_USES + shape] = this.#uses;
+    this.#latest = shape;
   }
 
-  #load(recent: Int32Array, peakAt: number): void {
-    const window = this.#window;
+  /** Looks at the complex at an index: its points less the first of them, their mean and what is left of power. */
+  private load(recent: Int32Array, peakAt: number): void {
+    if (peakAt === this.#loadedAt) return;
+    this.#loadedAt = peakAt;
+    const table = this.#table;
+    let at = peakAt - BEFORE;
+    const first = recent[at & RECENT_MASK];
     let sum = 0;
-    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) sum += recent[at & RECENT_MASK];
+    let squares = 0;
+    let x = 0;
+    for (let w = WINDOW; w < POWERS; w++) {
+      x = recent[at & RECENT_MASK] - first;
+      table[w] = x;
+      sum += x;
+      squares += x * x;
+      at += 2;
+    }
     const mean = Math.round(sum / POINTS);
-    let power = 0;
-    for (let i = 0, at = peakAt - BEFORE; i < POINTS; i++, at += 2) {
-      const x = recent[at & RECENT_MASK] - mean;
-      window[i] = x;
-      power += x * x;
-    }
-    this.#windowPower = power;
+    this.#mean = mean;
+    this.#windowPower = squares - (2 * sum - POINTS * mean) * mean;
   }
 
-  #correlate(shape: number): number {
-    const window = this.#window;
-    const points = this.#points;
+  /** The points of a shape add up to nothing, so that the mean of the complex does not matter. */
+  private correlate(shape: number): number {
+    const table = this.#table;
     let product = 0;
-    for (let i = 0, p = shape * POINTS; i < POINTS; i++, p++) product += window[i] * points[p];
+    for (let w = WINDOW, p = shape * POINTS; w < POWERS; w++, p++) product += table[w] * table[p];
     if (product <= 0) return 0;
-    return (product * product) / (this.#windowPower * this.#powers[shape]);
+    return (product * product) / (this.#windowPower * table[POWERS + shape] * POWER_UNIT);
   }
 
-  #mix(shape: number): void {
-    const window = this.#window;
-    const points = this.#points;
+  /** Moves a shape towards the complex that was loaded: by all of the difference shifted by so much. */
+  private mix(shape: number, shift: number): void {
+    const table = this.#table;
+    const mean = this.#mean;
     let power = 0;
-    for (let i = 0, p = shape * POINTS; i < POINTS; i++, p++) {
-      const x = points[p] + ((window[i] - points[p]) >> 3);
-      points[p] = x;
+    let x = 0;
+    for (let w = WINDOW, p = shape * POINTS; w < POWERS; w++, p++) {
+      x = table[p];
+      x += (table[w] - mean - x) >> shift;
+      table[p] = x;
       power += x * x;
     }
-    this.#powers[shape] = power;
+    table[POWERS + shape] = power / POWER_UNIT + 1;
   }
 
-  /** Takes the place of the shape that was used longest ago, frequent ones counting as more recent. */
-  #found(): void {
-    let place = 0;
+  /** The shape that was used longest ago, frequent ones counting as more recent. */
+  private oldest(): number {
+    const table = this.#table;
+    let oldest = 0;
     for (let s = 1; s < SHAPES; s++) {
-      if (this.#lastUse[s] + this.#counts[s] < this.#lastUse[place] + this.#counts[place]) place = s;
+      const used = table[LAST_USES + s] + table[COUNTS + s];
+      if (used < table[LAST_USES + oldest] + table[COUNTS + oldest]) oldest = s;
     }
-    for (let i = 0; i < POINTS; i++) this.#points[place * POINTS + i] = this.#window[i];
-    this.#powers[place] = this.#windowPower;
-    this.#counts[place] = 1;
-    this.#lastUse[place] = this.#uses;
+    return oldest;
   }
 }

@@ -3,8 +3,8 @@ import { powerOfStrength } from "./candidates.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "./signal-quality.ts";
 import type { SlopePower } from "./slope-power.ts";
 
-/** RMS slope (quarters of a µV per 23 ms) below which all is flat: 8 µV, a tenth of a QRS of 0.2 mV. */
-const FLAT = 32;
+/** Power of slope below which all is flat: a change of 8 µV over 31 ms, a tenth of a QRS of 0.2 mV. */
+const FLAT_POWER = powerOfStrength(32);
 /** Slope power outside the beats, in percent of a beat's: MIT-BIH's clean records stay below 25, NSTDB at 0 dB has 70. */
 const NOISY = 35;
 const TOO_NOISY = 100;
@@ -14,8 +14,25 @@ const SEGMENT_SHIFT = 7;
 const SLOPE_DELAY = 14;
 /** … and that of a complex all within so many samples of there. */
 const HALF_SPAN = 16;
-/** Segments under way: the one being filled, the one whose beats are being judged, and what they compare with. */
-const OPEN = 4;
+const HALF_SPAN_SHIFT = 4;
+
+/** What is known of a second. Sums are twice those of the squares of slope. */
+class Second {
+  reason: number = QualityReason.none;
+  /** Of all the signal … */
+  all = 0;
+  /** … of the beats … */
+  beats = 0;
+  /** … and not twice, of the steepest 125 ms. */
+  steepest = 0;
+
+  clear(): void {
+    this.reason = QualityReason.none;
+    this.all = 0;
+    this.beats = 0;
+    this.steepest = 0;
+  }
+}
 
 /**
  * Grades the signal second by second, a second late: by then the beats of the second are known, and what slope
@@ -23,20 +40,19 @@ const OPEN = 4;
  * NSTDB's 118e00 has 8 % there.)
  */
 export class QualityMeter {
-  readonly #ring: QualityRing;
-  readonly #slopes: SlopePower;
-  readonly #reason = [0, 0, 0, 0];
-  /** Summed squares of slope: of all, of the beats, and of the steepest 125 ms. */
-  readonly #all = [0, 0, 0, 0];
-  readonly #beats = [0, 0, 0, 0];
-  readonly #steepest = [0, 0, 0, 0];
-  /** Unbroken seconds that noise or movement made unusable. */
-  unusableSeconds = 0;
   /** Number of the segment that is being filled. */
   segment = NaN;
+  /** Unbroken seconds that noise or movement made unusable. */
+  unusableSeconds = 0;
   #open = 0;
+  /** The second that is being filled, the one whose beats are being judged, and what that is compared with. */
+  #filling = new Second();
+  #judging = new Second();
+  #before = new Second();
   #graded = 0;
   #started = false;
+  readonly #slopes: SlopePower;
+  readonly #ring: QualityRing;
 
   /**
    * @param ring where grades go
@@ -53,88 +69,86 @@ export class QualityMeter {
    */
   enter(index: number, flags: number, usual: number): void {
     const segment = index >> SEGMENT_SHIFT;
-    if (segment !== this.#open || !this.#started) this.#goTo(segment, usual);
+    if (segment !== this.#open || !this.#started) this.goTo(segment, usual);
     this.segment = segment;
-    if (flags !== 0) this.#note(segment, reasonOfFlags(flags));
+    if (flags === 0) return;
+    // Of two reasons the one that is first in the list stays.
+    const reason = reasonOfFlags(flags);
+    const filling = this.#filling;
+    const isWorse = filling.reason === QualityReason.none || reason < filling.reason;
+    if (reason !== QualityReason.none && isWorse) filling.reason = reason;
   }
 
   /** A beat at a running index explains the power of its 125 ms, which may lie in two segments. */
   beat(index: number, power: number): void {
     const at = index + SLOPE_DELAY;
-    const segment = at >> SEGMENT_SHIFT;
+    const age = this.#open - (at >> SEGMENT_SHIFT);
     const into = at & (SEGMENT - 1);
     let share = 0;
-    if (into < HALF_SPAN) share = (power * (HALF_SPAN - into)) / (2 * HALF_SPAN);
-    else if (into > SEGMENT - HALF_SPAN) share = (power * (into - SEGMENT + HALF_SPAN)) / (2 * HALF_SPAN);
-    this.#explain(segment, power - share);
-    if (share !== 0) this.#explain(into < HALF_SPAN ? segment - 1 : segment + 1, share);
+    if (into < HALF_SPAN) share = (power >>> HALF_SPAN_SHIFT) * (HALF_SPAN - into);
+    else if (into > SEGMENT - HALF_SPAN) share = (power >>> HALF_SPAN_SHIFT) * (into - SEGMENT + HALF_SPAN);
+    this.explain(age, 2 * power - share);
+    if (share !== 0) this.explain(into < HALF_SPAN ? age + 1 : age - 1, share);
   }
 
-  #explain(segment: number, power: number): void {
-    if (segment <= this.#open && segment > this.#open - OPEN) this.#beats[segment & (OPEN - 1)] += power;
+  private explain(age: number, power: number): void {
+    if (age === 0) this.#filling.beats += power;
+    else if (age === 1) this.#judging.beats += power;
+    else if (age === 2) this.#before.beats += power;
   }
 
   /** Closes what lies before a segment. */
-  #goTo(segment: number, usual: number): void {
-    const open = this.#open & (OPEN - 1);
+  private goTo(segment: number, usual: number): void {
     const slopes = this.#slopes;
-    this.#all[open] = slopes.total / 2;
-    this.#steepest[open] = slopes.steepest;
+    const filling = this.#filling;
+    filling.all = slopes.total;
+    filling.steepest = slopes.steepest;
     slopes.total = 0;
     slopes.steepest = 0;
-    if (!this.#started || segment - this.#open > 2 || segment < this.#open) {
-      if (this.#started) this.#gradeUpTo(this.#open, usual);
-      this.#started = true;
-      this.#graded = segment - 1;
-      for (let k = 0; k < OPEN; k++) this.#clear(k);
-      this.#open = segment;
+    const passed = segment - this.#open;
+    if (this.#started && passed > 0 && passed <= 2) {
+      this.advance(usual);
+      if (passed === 2) this.advance(usual);
       return;
     }
-    while (this.#open < segment) {
-      this.#gradeUpTo(this.#open - 1, usual);
-      this.#open++;
-      this.#clear(this.#open & (OPEN - 1));
+    // Something else begins: what came before is graded as it is.
+    if (this.#started) {
+      this.advance(usual);
+      this.advance(usual);
     }
+    this.#started = true;
+    this.#open = segment;
+    this.#graded = segment - 1;
+    this.#filling.clear();
+    this.#judging.clear();
+    this.#before.clear();
   }
 
-  #gradeUpTo(segment: number, usual: number): void {
-    while (this.#graded < segment) {
-      this.#graded++;
-      this.#grade(this.#graded, usual);
-    }
+  /** Grades the second that is being judged, and goes on by one. */
+  private advance(usual: number): void {
+    const judging = this.#judging;
+    const before = this.#before;
+    if (this.#graded < this.#open - 1) this.grade(judging, before, usual);
+    this.#before = judging;
+    this.#judging = this.#filling;
+    this.#filling = before;
+    before.clear();
+    this.#open++;
   }
 
-  #clear(place: number): void {
-    this.#reason[place] = QualityReason.none;
-    this.#all[place] = 0;
-    this.#beats[place] = 0;
-    this.#steepest[place] = 0;
-  }
-
-  /** Of two reasons the one that is first in the list stays. */
-  #note(segment: number, reason: number): void {
-    const place = segment & (OPEN - 1);
-    const before = this.#reason[place];
-    if (reason !== QualityReason.none && (before === QualityReason.none || reason < before)) {
-      this.#reason[place] = reason;
-    }
-  }
-
-  #grade(segment: number, usual: number): void {
-    const place = segment & (OPEN - 1);
-    const before = (segment - 1) & (OPEN - 1);
+  private grade(second: Second, before: Second, usual: number): void {
     const beatPower = powerOfStrength(usual);
-    const unexplained = this.#all[place] - this.#beats[place] + this.#all[before] - this.#beats[before];
+    const unexplained = second.all - second.beats + before.all - before.beats;
     let percent = MOST_PERCENT;
-    if (unexplained * 50 < beatPower * MOST_PERCENT) {
-      percent = unexplained > 0 ? ((unexplained * 50) / beatPower) | 0 : 0;
+    if (unexplained * 25 < beatPower * MOST_PERCENT) {
+      percent = unexplained > 0 ? ((unexplained * 25) / beatPower) | 0 : 0;
     }
-    const steepest = this.#steepest[place];
-    let reason = this.#reason[place];
+    const steepest = second.steepest;
+    let reason = second.reason;
     let grade: number = Grade.poor;
     if (reason !== QualityReason.none) {
       if (reason !== QualityReason.gap) grade = Grade.unusable;
-    } else if (steepest < powerOfStrength(FLAT)) {
+    } else if (steepest < FLAT_POWER) {
       reason = QualityReason.flat;
       grade = Grade.good;
     } else if (usual === 0) {
@@ -151,7 +165,8 @@ export class QualityMeter {
     } else grade = Grade.good;
     const isNoise = reason === QualityReason.noise || reason === QualityReason.movement;
     this.unusableSeconds = isNoise && grade === Grade.unusable ? this.unusableSeconds + 1 : 0;
-    this.#ring.put(segment * SEGMENT, grade, reason, percent);
+    this.#graded++;
+    this.#ring.put(this.#graded * SEGMENT, grade, reason, percent);
   }
 }
 

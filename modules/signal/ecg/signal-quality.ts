@@ -1,3 +1,5 @@
+import { keptInt32, keptUint8, keptUint16 } from "../../memory/kept-arrays.ts";
+
 /** Samples of a segment: one second. Segments begin at multiples of it in the running index. */
 export const SEGMENT = 128;
 
@@ -53,10 +55,10 @@ export class QualityRing {
   /** @param capacity segments; a power of two */
   constructor(capacity = 8) {
     this.mask = capacity - 1;
-    this.index = new Int32Array(capacity);
-    this.grade = new Uint8Array(capacity);
-    this.reason = new Uint8Array(capacity);
-    this.noisePercent = new Uint16Array(capacity);
+    this.index = keptInt32(capacity);
+    this.grade = keptUint8(capacity);
+    this.reason = keptUint8(capacity);
+    this.noisePercent = keptUint16(capacity);
   }
 
   /** Segments that wait to be taken. */

@@ -1,3 +1,5 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
+
 /** Pulses that are kept; a power of two. */
 const CAPACITY = 16;
 const MASK = CAPACITY - 1;
@@ -13,7 +15,7 @@ const LARGE = 1 << 16;
 export class PulseTrain {
   /** Number of the next pulse. */
   head = 0;
-  readonly #values = new Int32Array(CAPACITY * FIELDS);
+  readonly #values = keptInt32(CAPACITY * FIELDS);
   #begin = 0;
   #turnedDown = 0;
 

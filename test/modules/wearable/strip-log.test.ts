@@ -8,7 +8,7 @@ import { StripLog } from "../../../modules/wearable/strip-log.ts";
 import { RecorderRig } from "./support.ts";
 
 const PERIOD = 1e9 / 128_000;
-const sample = (index: number) => ((Math.imul(index, 7919) % 1501) + 1501) % 1501;
+const sample = (index: number) => ((Math.imul(index, 7919) % 151) + 151) % 151;
 
 /** A stream whose every sample can be told by its index, a quarter of a second at a time. */
 class Stream {

@@ -142,8 +142,11 @@ const readings: Readonly<Record<string, (encoder: OneReading) => boolean>> = {
       3_770_000,
     ),
   strip: (to) => {
+    to.beginStrip(-8_000_000, Source.ecg, Lead.leadI, 128_003, 5000, StripCodec.deltaRice);
     to.buffer.set(bytes("0102"), to.stripFrom);
-    return to.strip(-8_000_000, Source.ecg, Lead.leadI, 128_003, 5000, StripCodec.deltaRice, 3, 2);
+    const isAdded = to.addToStrip(3, to.stripFrom + 2);
+    to.endStrip();
+    return isAdded;
   },
   contact: (to) => to.contact(60_000_000, Source.ecg, false),
   battery: (to) => to.battery(60_000_000, 81, ChargeState.discharging, 3912),
