@@ -1,4 +1,3 @@
-import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
 import { BeatRow, Neighbour } from "./beat-row.ts";
@@ -50,7 +49,7 @@ export class BeatClassifier {
   scored = false;
   ventricularScore = 0;
   supraventricularScore = 0;
-  readonly features = keptInt32(FEATURES);
+  readonly features: number[] = new Array(FEATURES).fill(0);
 
   readonly #tables: BeatTables;
   readonly #pacemaker: boolean;

@@ -49,7 +49,7 @@ export const FEATURES = FEATURE_NAMES.length;
  * @param next the next beat, or undefined where none follows
  */
 export function fillFeatures(
-  out: Int32Array,
+  out: number[],
   beat: BeatRow,
   before: Neighbour,
   next: Neighbour | undefined,

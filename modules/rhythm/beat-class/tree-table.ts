@@ -4,7 +4,8 @@
  * the first in the lowest byte. Leaves, base and limits are log odds in 64ths.
  */
 export interface TreeTable {
-  readonly words: Int32Array;
+  /** An array of slots, in flash: on XS it is read in half the time that a typed one takes. */
+  readonly words: ArrayLike<number>;
   readonly base: number;
   /** The score above which the answer is yes. */
   readonly limit: number;
@@ -23,19 +24,22 @@ const LEAVES = 7;
 const CERTAIN = 240;
 
 /** The sum of the base and of one leaf a tree, up to the tree with which it is certain. */
-export function treeScore(table: TreeTable, features: Int32Array): number {
+export function treeScore(table: TreeTable, features: ArrayLike<number>): number {
   const { words } = table;
+  const length = words.length;
   let score = table.base;
-  for (let at = 0; at < words.length; at += WORDS) {
+  let node = 0;
+  let place = 0;
+  for (let at = 0; at < length; at += WORDS) {
     // The children of node n are 2n + 1 and 2n + 2.
-    let node = words[at];
-    let place = features[node >> 16] > (node << 16) >> 16 ? 2 : 1;
+    node = words[at];
+    place = features[node >> 16] > (node << 16) >> 16 ? 2 : 1;
     node = words[at + place];
     place = 2 * place + (features[node >> 16] > (node << 16) >> 16 ? 2 : 1);
     node = words[at + place];
     place = 2 * place + (features[node >> 16] > (node << 16) >> 16 ? 2 : 1) - LEAVES;
-    const leaves = words[at + LEAVES + (place >> 2)];
-    score += (leaves << (24 - ((place & 3) << 3))) >> 24;
+    node = words[at + LEAVES + (place >> 2)];
+    score += (node << (24 - ((place & 3) << 3))) >> 24;
     if (score > CERTAIN || score < -CERTAIN) break;
   }
   return score;

@@ -18,6 +18,8 @@ const WINDOW = SHAPES * POINTS;
 const POWERS = WINDOW + POINTS;
 const COUNTS = POWERS + SHAPES;
 const LAST_USES = COUNTS + SHAPES;
+/** No running index. */
+const NONE = 0x7fff_ffff;
 /** Sums of squares of µV are kept in units of this. */
 const POWER_UNIT = 64;
 
@@ -27,6 +29,8 @@ const POWER_UNIT = 64;
  */
 export class BeatShapes {
   readonly #table = new Int32Array(LAST_USES + SHAPES);
+  #loadedAt = NONE;
+  #mean = 0;
   #windowPower = 0;
   #lastAmplitude = 0;
   #lastSlope = 0;
@@ -49,6 +53,7 @@ export class BeatShapes {
    */
   likeness(recent: Int32Array, peakAt: number, count: number): number {
     let best = 0;
+    this.#loadedAt = NONE;
     this.load(recent, peakAt);
     this.#bestShift = 0;
     for (let s = 0; s < SHAPES; s++) {
@@ -113,23 +118,29 @@ export class BeatShapes {
     this.#latest = shape;
   }
 
+  /** Looks at the complex at an index: its points less the first of them, their mean and what is left of power. */
   private load(recent: Int32Array, peakAt: number): void {
+    if (peakAt === this.#loadedAt) return;
+    this.#loadedAt = peakAt;
     const table = this.#table;
-    const first = recent[(peakAt - BEFORE) & RECENT_MASK];
+    let at = peakAt - BEFORE;
+    const first = recent[at & RECENT_MASK];
     let sum = 0;
     let squares = 0;
     let x = 0;
-    for (let i = 0; i < POINTS; i++) {
-      x = recent[(peakAt - BEFORE + 2 * i) & RECENT_MASK] - first;
-      table[WINDOW + i] = x;
+    for (let w = WINDOW; w < POWERS; w++) {
+      x = recent[at & RECENT_MASK] - first;
+      table[w] = x;
       sum += x;
       squares += x * x;
+      at += 2;
     }
     const mean = Math.round(sum / POINTS);
-    for (let i = WINDOW; i < POWERS; i++) table[i] -= mean;
+    this.#mean = mean;
     this.#windowPower = squares - (2 * sum - POINTS * mean) * mean;
   }
 
+  /** The points of a shape add up to nothing, so that the mean of the complex does not matter. */
   private correlate(shape: number): number {
     const table = this.#table;
     let product = 0;
@@ -141,9 +152,12 @@ export class BeatShapes {
   /** Moves a shape towards the complex that was loaded: by all of the difference shifted by so much. */
   private mix(shape: number, shift: number): void {
     const table = this.#table;
+    const mean = this.#mean;
     let power = 0;
+    let x = 0;
     for (let w = WINDOW, p = shape * POINTS; w < POWERS; w++, p++) {
-      const x = table[p] + ((table[w] - table[p]) >> shift);
+      x = table[p];
+      x += (table[w] - mean - x) >> shift;
       table[p] = x;
       power += x * x;
     }

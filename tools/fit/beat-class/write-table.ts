@@ -22,13 +22,14 @@ export const beatTables: BeatTables = Object.freeze({
 
 function tableText({ words, base, limit }: TreeTable): string {
   const lines: string[] = [];
-  for (let at = 0; at < words.length; at += 9) lines.push(`      ${words.slice(at, at + 9).join(", ")},`);
+  for (let at = 0; at < words.length; at += 9)
+    lines.push(`      ${Array.prototype.slice.call(words, at, at + 9).join(", ")},`);
   return `Object.freeze({
     base: ${base},
     limit: ${limit},
     // biome-ignore format: one tree a line
-    words: Int32Array.of(
+    words: Object.freeze([
 ${lines.join("\n")}
-    ),
+    ]),
   })`;
 }
