@@ -19,7 +19,7 @@ const FOLDS = 11;
 const CODES = ["N", "S", "V", "F", "Q"].map((letter) => codeOf(letter)!);
 
 /** Other leads teach what else a ventricular beat may look like, and few features a tree what does not depend on one; … */
-const VENTRICULAR = { trees: 50, rate: 0.18, columns: 0.3, otherLeads: 1 };
+const VENTRICULAR = { trees: 60, rate: 0.12, columns: 0.2, otherLeads: 0.7 };
 /** … but of what is early and of P waves the usual lead says more. */
 const SUPRAVENTRICULAR = { trees: 40, rate: 0.18, columns: 0.6, otherLeads: 0 };
 
@@ -36,7 +36,7 @@ export function main(args: string[], root: string): number {
     options: {
       data: { type: "string" },
       seed: { type: "string", default: "1" },
-      "ventricular-limit": { type: "string", default: "-8" },
+      "ventricular-limit": { type: "string", default: "-20" },
       "supraventricular-limit": { type: "string", default: "-45" },
       curve: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
