@@ -40,6 +40,8 @@ export const FEATURE_NAMES = Object.freeze([
   "templateSimilarity",
   "steepSpan",
   "contrast",
+  "unlike", // 1 − "similarity" ÷ the usual of beats in time, in 16ths
+  "unlikeOwn", // 1 − "templateSimilarity" ÷ the usual, in 16ths
 ]);
 export const FEATURES = FEATURE_NAMES.length;
 
@@ -100,6 +102,9 @@ export function fillFeatures(
   out[34] = beat.templateSimilarity;
   out[35] = beat.steepSpan;
   out[36] = beat.contrast;
+  // In 2⁻¹⁴ × 2⁷ ÷ 2³.
+  out[37] = ratio((1024 - beat.similarity) << 1, usual.unlike);
+  out[38] = ratio((1024 - beat.templateSimilarity) << 1, usual.unlikeOwn);
 }
 
 /** In 128ths, at most 4. */
