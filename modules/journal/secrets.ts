@@ -1,5 +1,6 @@
 import type { Entropy, JournalCipher, KeyWrap, Sha256 } from "../host/crypto.ts";
 import type { KeyValueStore } from "../host/flash.ts";
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { ChaCha20 } from "./chacha20.ts";
 import type { EntryTag } from "./cipher.ts";
 import { HmacSha256 } from "./hmac.ts";
@@ -77,7 +78,7 @@ export function deriveKeys(
     cipher: makeCipher(expand("purkinje journal cipher")),
     tag: new HmacSha256(sha256, expand("purkinje journal tag")),
     keyId: (id[0] | (id[1] << 8) | (id[2] << 16) | (id[3] << 24)) >>> 0,
-    nonce: new Uint8Array(NONCE_BYTES),
-    tagBytes: id,
+    nonce: keptUint8(NONCE_BYTES),
+    tagBytes: keptUint8(SECRET_BYTES),
   };
 }

@@ -5,8 +5,8 @@
  */
 
 /** What is longer has a buffer of its own. */
-const LONGEST_BYTES = 160;
-const SHARED_BYTES = 512;
+const LONGEST_BYTES = 272;
+const SHARED_BYTES = 768;
 /** Every array begins on a multiple of this, so that its elements are aligned. */
 const ALIGNED_TO = 8;
 

@@ -43,7 +43,9 @@ export interface BatchSource {
   rewind(): void;
 }
 
+const nothing = new Uint8Array(0);
+
 /** An empty record for a source to fill. */
 export function outgoingBatch(): OutgoingBatch {
-  return { token: 0, urgent: false, bytes: new Uint8Array(0) };
+  return { token: 0, urgent: false, bytes: nothing };
 }

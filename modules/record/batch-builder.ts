@@ -1,11 +1,13 @@
 import { Fault } from "../fault/fault.ts";
 import type { Sha256, Signer } from "../host/crypto.ts";
+import { keptUint8 } from "../memory/kept-arrays.ts";
 import { CborWriter } from "./cbor/writer.ts";
 import type { ChainState } from "./chain-state.ts";
 import { TimeSource } from "./codes.ts";
 import { deviceIdOf, protectedHeader, signedDigest, TAG_SIGN1 } from "./cose.ts";
 import {
   CONFIGURATION_BYTES,
+  DEVICE_ID_BYTES,
   Flag,
   FORMAT_VERSION,
   MAX_BATCH_BYTES,
@@ -60,7 +62,6 @@ export type BatchDone = (batch: Uint8Array | undefined) => unknown;
  * the other takes readings, so that a slow signature loses none.
  */
 export class BatchBuilder extends ReadingEncoder {
-  readonly deviceId: Uint8Array;
   readonly chain: ChainState;
   /** See {@link BatchBuilderOptions.configuration}. */
   configuration: Uint8Array | undefined;
@@ -95,9 +96,14 @@ export class BatchBuilder extends ReadingEncoder {
     this.#flags = options.simulated ? Flag.simulated : 0;
     this.chain = options.chain;
     this.configuration = options.configuration;
-    this.deviceId = deviceIdOf(options.sha256, options.signer.publicKey);
-    this.#protected = asByteString(protectedHeader(this.deviceId));
+    const deviceId = deviceIdOf(options.sha256, options.signer.publicKey);
+    this.#protected = asByteString(protectedHeader(deviceId));
     this.restart(first, HEADER_ROOM, capacity - SIGNATURE_ROOM);
+  }
+
+  /** The device's name, which ends the protected header. */
+  get deviceId(): Uint8Array {
+    return this.#protected.slice(-DEVICE_ID_BYTES);
   }
 
   /** Bytes that the open batch's readings take. */
@@ -232,7 +238,7 @@ export class BatchBuilder extends ReadingEncoder {
 
 /** A byte string of 24 to 255 bytes with its head. */
 function asByteString(content: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(content.length + 2);
+  const bytes = keptUint8(content.length + 2);
   const writer = new CborWriter(bytes);
   writer.byteString(content);
   return bytes;

@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import { RHYTHM_KINDS } from "./kind.ts";
 import type { Reasons } from "./reasons.ts";
 
@@ -26,8 +27,8 @@ export class Episodes {
   #open = 0;
   #known = 0;
   /** Start of the open episode, or end of the last one. */
-  readonly #mark = new Int32Array(RHYTHM_KINDS);
-  readonly #confidence = new Int32Array(RHYTHM_KINDS);
+  readonly #mark = keptInt32(RHYTHM_KINDS);
+  readonly #confidence = keptInt32(RHYTHM_KINDS);
 
   constructor(sink: EpisodeSink, reasons: Reasons) {
     this.#sink = sink;

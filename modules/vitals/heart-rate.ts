@@ -1,3 +1,5 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
+
 /** Intervals that the rate is taken over: what bedside monitors use (8 beats, about 6 to 10 s). */
 const INTERVALS = 8;
 
@@ -16,7 +18,7 @@ export class HeartRate {
 
   /** @param intervals that the rate is taken over: 8, or 16 for a calmer number; half of them suffice to begin */
   constructor(intervals = INTERVALS) {
-    this.#micros = new Int32Array(intervals);
+    this.#micros = keptInt32(intervals);
     this.#fewest = intervals >> 1;
   }
 

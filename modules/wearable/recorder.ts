@@ -155,32 +155,28 @@ export class Recorder {
       if (builder.isPending) return true;
     }
     this.#urgentPending = this.#urgent;
-    if (!builder.close(time.state(), this.#signed)) return false;
+    if (!builder.close(time.state(), (batch) => this.signed(batch))) return false;
     this.#urgent = false;
     this.#isCloseDue = false;
     return true;
   }
 
-  // What is made for each recorder is as short as can be: on XS the code of such a function lies in the heap.
-  readonly #signed = (batch: Uint8Array | undefined) => this.takeSigned(batch);
-  readonly #kept = (kept: boolean) => this.takeKept(kept);
-
-  private takeSigned(batch: Uint8Array | undefined): boolean {
+  private signed(batch: Uint8Array | undefined): boolean {
     const { clock, log, builder, sink } = this.#options;
     if (batch === undefined) {
       log.note("record-not-signed");
       this.#signAgain = clock.after(SIGN_AGAIN_MS, () => {
         this.#signAgain = undefined;
-        builder.signAgain(this.#signed);
+        builder.signAgain((again) => this.signed(again));
       });
       if (this.#onIdle !== undefined) this.idle();
       return false;
     }
-    sink.keep(batch, this.#urgentPending, this.#kept);
+    sink.keep(batch, this.#urgentPending, (kept) => this.kept(kept));
     return false;
   }
 
-  private takeKept(kept: boolean): void {
+  private kept(kept: boolean): void {
     this.#options.builder.release();
     if (kept) this.batches++;
     // What became urgent, or was to be closed, while this batch was signed and stored has waited long enough.

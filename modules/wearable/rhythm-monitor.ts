@@ -27,7 +27,7 @@ const ACTIVE_SHIFT = 5;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
-/** Half of what the detector remembers. */
+/** A third of what the detector remembers. */
 const FAR = 256;
 /**
  * What moves by more in 250 ms between beats is an electrode that recovers from a jolt: the front end's high pass

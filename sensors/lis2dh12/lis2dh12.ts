@@ -2,6 +2,7 @@ import { Fault } from "../../modules/fault/fault.ts";
 import type { Clock } from "../../modules/host/clock.ts";
 import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../modules/host/io.ts";
 import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
+import { keptUint8 } from "../../modules/memory/kept-arrays.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
 import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { isLittleEndian } from "../stream/byte-order.ts";
@@ -62,9 +63,9 @@ export class Lis2dh12 implements StreamSensor, LivingSensor {
   readonly #alert: Digital;
   readonly #life: Lifecycle;
   readonly #stream: FifoStream;
-  #batch = new Uint8Array(0);
+  #batch = nothing;
   /** The first sample of the batch. */
-  #first = new Uint8Array(0);
+  #first = nothing;
   /** The same bytes as the chip's own words; undefined where this machine has another byte order. */
   #words: Int16Array | undefined;
   #setup: MotionSetup = setupFor(defaultConfiguration);
@@ -100,10 +101,12 @@ export class Lis2dh12 implements StreamSensor, LivingSensor {
   configure(configuration: Partial<MotionConfiguration> = {}): void {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
-    const bytes = new Uint8Array(BYTES * setup.watermark);
+    const bytes = keptUint8(BYTES * setup.watermark);
     this.#batch = bytes;
     this.#first = bytes.subarray(0, BYTES);
-    this.#words = isLittleEndian() ? new Int16Array(bytes.buffer) : undefined;
+    this.#words = isLittleEndian()
+      ? new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1)
+      : undefined;
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     this.#life.watch(this.#stream.silenceMs);
     this.start();
@@ -261,6 +264,8 @@ function swapped(bytes: Uint8Array): Int16Array {
   for (let i = 0; i < words.length; i++) words[i] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
   return words;
 }
+
+const nothing = new Uint8Array(0);
 
 /** Where nobody is to be told. */
 function unheard(): void {}

@@ -50,9 +50,9 @@ export class Max30101 implements StreamSensor, LivingSensor {
   readonly #stream: FifoStream;
   readonly #pointers = keptUint8(3);
   #setup: PpgSetup = setupFor(defaultConfiguration);
-  #batch = new Uint8Array(0);
+  #batch = nothing;
   /** What is more than a watermark came while the processor was busy: it is read sample by sample. */
-  #single = new Uint8Array(0);
+  #single = nothing;
   #canaryMicros = 0;
   #dieTemperatureCenti: number | undefined;
 
@@ -91,8 +91,8 @@ export class Max30101 implements StreamSensor, LivingSensor {
   configure(configuration: Partial<PpgConfiguration> = {}): void {
     const setup = setupFor({ ...defaultConfiguration, ...configuration });
     this.#setup = setup;
-    this.#batch = new Uint8Array(3 * setup.channels * setup.watermark);
-    this.#single = new Uint8Array(3 * setup.channels);
+    this.#batch = keptUint8(3 * setup.channels * setup.watermark);
+    this.#single = keptUint8(3 * setup.channels);
     this.#stream.configure({ ...setup, depth: FIFO_DEPTH, tolerancePpm: TOLERANCE_PPM });
     this.#life.watch(this.#stream.silenceMs);
     this.start();
@@ -266,6 +266,8 @@ export class Max30101 implements StreamSensor, LivingSensor {
     this.#life.fail(code, detail);
   }
 }
+
+const nothing = new Uint8Array(0);
 
 /** Where nobody is to be told. */
 function unheard(): void {}

@@ -36,6 +36,7 @@ export interface BrokerLinkHandlers {
   onReleased(): void;
 }
 
+const nothing = new Uint8Array(0);
 const State = Object.freeze({ opening: 0, open: 1, released: 2 });
 
 /**
@@ -59,7 +60,7 @@ export class BrokerLink {
   constructor(options: BrokerLinkOptions, handlers: BrokerLinkHandlers) {
     this.#clock = options.clock;
     this.#handlers = handlers;
-    this.#message = new Uint8Array(options.maxMessageBytes);
+    this.#message = options.maxMessageBytes > 0 ? new Uint8Array(options.maxMessageBytes) : nothing;
     this.#client = new options.mqtt({
       ...options.client,
       onReadable: (count, readable) => this.onReadable(count, readable),

@@ -1,3 +1,5 @@
+import { keptUint8 } from "../../memory/kept-arrays.ts";
+
 /** Where a batch that was handed out stands. */
 export const Phase = Object.freeze({
   /** The place is free. */
@@ -12,6 +14,8 @@ export const Phase = Object.freeze({
   toResend: 4,
 });
 export type Phase = (typeof Phase)[keyof typeof Phase];
+
+const none = new Uint8Array(0);
 
 /** One batch that was handed out and whose delivery is not settled. */
 export interface OutstandingBatch {
@@ -49,7 +53,6 @@ export class OutstandingBatches {
   /** @param size places; each with room for a digest where `withDigests` */
   constructor(size: number, withDigests: boolean) {
     const entries: OutstandingBatch[] = [];
-    const none = new Uint8Array(0);
     for (let i = 0; i < size; i++) {
       entries.push({
         phase: Phase.free,
@@ -61,7 +64,7 @@ export class OutstandingBatches {
         order: 0,
         sinceMicros: 0,
         receiptsMissed: 0,
-        digest: withDigests ? new Uint8Array(32) : none,
+        digest: withDigests ? keptUint8(32) : none,
       });
     }
     this.entries = entries;

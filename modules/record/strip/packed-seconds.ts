@@ -1,3 +1,4 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { DeltaRice } from "./delta-rice.ts";
 import { packBlock } from "./pack.ts";
 
@@ -27,7 +28,7 @@ export class PackedSeconds {
    */
   constructor(seconds: number, byteLength: number, resolution: number) {
     this.#bytes = new Uint8Array(byteLength);
-    this.#table = new Int32Array(seconds * FIELDS).fill(NONE);
+    this.#table = keptInt32(seconds * FIELDS).fill(NONE);
     this.#mask = seconds - 1;
     this.#resolution = resolution;
   }

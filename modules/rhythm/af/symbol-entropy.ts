@@ -1,3 +1,5 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
+
 /** Words that the entropy is taken over; a power of two. */
 const WINDOW = 64;
 const MASK = WINDOW - 1;
@@ -33,11 +35,11 @@ export function log2Q8(x: number): number {
  */
 export class SymbolEntropy {
   /** In order of time; −1: none yet. */
-  readonly #words = new Int32Array(WINDOW).fill(-1);
+  readonly #words = keptInt32(WINDOW).fill(-1);
   /** The same in order of size. */
-  readonly #sorted = new Int32Array(WINDOW).fill(-1);
+  readonly #sorted = keptInt32(WINDOW).fill(-1);
   /** c · log2(c) in 1/256. */
-  readonly #weight = new Int32Array(WINDOW + 1);
+  readonly #weight = keptInt32(WINDOW + 1);
   #next = 0;
   #count = 0;
   #distinct = 0;

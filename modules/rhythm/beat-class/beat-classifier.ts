@@ -97,6 +97,7 @@ export class BeatClassifier {
     const inTime = row.prematurity > IN_TIME;
     this.#templates.take(recent, row, inTime);
     this.#surroundings.measure(recent, row);
+    this.#usual.vary(row, inTime);
     if (inTime && row.template === this.#templates.dominant) {
       this.#usual.learn(row);
       this.#surroundings.learn(recent, index);

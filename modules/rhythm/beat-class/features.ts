@@ -40,6 +40,8 @@ export const FEATURE_NAMES = Object.freeze([
   "templateSimilarity",
   "steepSpan",
   "contrast",
+  "unlike", // 1 − "similarity" ÷ the usual of beats in time, in 16ths
+  "unlikeOwn", // 1 − "templateSimilarity" ÷ the usual, in 16ths
 ]);
 export const FEATURES = FEATURE_NAMES.length;
 
@@ -60,6 +62,7 @@ export function fillFeatures(
   const interval = isConnected ? beat.interval : local;
   const after = next === undefined ? local : next.interval;
   const { size, slope } = beat;
+  const usualSize = usual.size;
   out[0] = ratio(interval, local);
   out[1] = ratio(interval, long);
   out[2] = ratio(interval, isConnected && before.interval > 0 ? before.interval : local);
@@ -82,24 +85,27 @@ export function fillFeatures(
   out[16] = ratio(amplitude, usual.amplitude);
   out[17] = amplitude > 8191 ? 8191 : amplitude;
   out[18] = ratio(slope, usual.slope);
-  out[19] = ratio(size, usual.size);
+  out[19] = ratio(size, usualSize);
   out[20] = beat.breadth >> 4;
   out[21] = beat.sharpness >> 4;
   out[22] = ratio(beat.sharpness, usual.sharpness);
   out[23] = ratio(slope, size);
-  out[24] = ratio(slope * usual.size, size * usual.slope);
-  out[25] = ratio(beat.pDeviation, usual.size);
-  out[26] = ratio(beat.pSize, usual.size);
-  out[27] = ratio(beat.usualPSize, usual.size);
-  out[28] = ratio(beat.tDeviation, usual.size);
-  out[29] = ratio(before.pDeviation, usual.size);
-  out[30] = ratio(before.size, usual.size);
-  out[31] = next === undefined ? 128 : ratio(next.size, usual.size);
+  out[24] = ratio(slope * usualSize, size * usual.slope);
+  out[25] = ratio(beat.pDeviation, usualSize);
+  out[26] = ratio(beat.pSize, usualSize);
+  out[27] = ratio(beat.usualPSize, usualSize);
+  out[28] = ratio(beat.tDeviation, usualSize);
+  out[29] = ratio(before.pDeviation, usualSize);
+  out[30] = ratio(before.size, usualSize);
+  out[31] = next === undefined ? 128 : ratio(next.size, usualSize);
   out[32] = before.similarity;
   out[33] = next === undefined ? 1024 : next.similarity;
   out[34] = beat.templateSimilarity;
   out[35] = beat.steepSpan;
   out[36] = beat.contrast;
+  // In 2⁻¹⁴ × 2⁷ ÷ 2³.
+  out[37] = ratio((1024 - beat.similarity) << 1, usual.unlike);
+  out[38] = ratio((1024 - beat.templateSimilarity) << 1, usual.unlikeOwn);
 }
 
 /** In 128ths, at most 4. */

@@ -1,7 +1,7 @@
 import { LEANING, LEANING_COUNT, STRIDE } from "./shape-templates.ts";
 
-/** The most that one beat's score counts, and what a beat that needs no score is taken for: 4 in 64ths. */
-export const MOST_LEANING = 256;
+/** The most that one beat's score counts, and what a beat that needs no score is taken for: 2.2 in 64ths. */
+export const MOST_LEANING = 140;
 /** From so many beats on a template's mean counts in full. */
 const FULL = 4;
 

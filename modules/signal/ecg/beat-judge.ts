@@ -116,10 +116,18 @@ export class BeatJudge {
 
   /** Takes a peak of power; all before it were taken. */
   candidate(at: number, power: number): void {
-    const slot = this.#candidates.add(at, power, this.#power);
+    const candidates = this.#candidates;
+    const slot = candidates.add(at, power, this.#power);
     if (this.#learning) {
       this.#shape.measure(at, this.#recent);
       this.#learner.take(slot, this.#shape);
+    } else if (((candidates.head - candidates.tail) | 0) === 1 && at < this.#searchDue) {
+      // Most beats: one that is alone and strong enough, however broad it is, waits. judge() would say no more.
+      const threshold = this.#threshold;
+      if (candidates.strength[slot] > threshold + (threshold >> 2)) {
+        this.wakeAt = at + REFRACTORY;
+        return;
+      }
     }
     this.decide(at);
   }

@@ -1,3 +1,4 @@
+import { keptUint8 } from "../../memory/kept-arrays.ts";
 import { type Candidates, powerOfStrength, strengthOfPower } from "./candidates.ts";
 import type { ComplexShape } from "./complex-shape.ts";
 
@@ -25,7 +26,7 @@ export class BeatLearning {
   /** @param candidates all of which were told by {@link take} */
   constructor(candidates: Candidates) {
     this.#candidates = candidates;
-    this.#exemplary = new Uint8Array(candidates.mask + 1);
+    this.#exemplary = keptUint8(candidates.mask + 1);
   }
 
   /** Takes a candidate that came while beats are learnt: may it be learnt from? */

@@ -1,4 +1,4 @@
-import { keptInt32 } from "../../memory/kept-arrays.ts";
+import { keptInt32, keptUint8 } from "../../memory/kept-arrays.ts";
 
 /** What is special about a beat; the bits are or-ed together. */
 export const BeatFlag = Object.freeze({
@@ -22,13 +22,13 @@ export class BeatRing {
   /** Largest change over 3 samples (23 ms), µV. */
   readonly slopeMicrovolt: Int32Array;
   /** Samples between its steepest rise and its steepest fall: some 5 in a narrow complex. */
-  readonly steepSpanSamples: Int32Array;
+  readonly steepSpanSamples: Uint8Array;
   /** RMS slope of the complex over 125 ms, less that of its surroundings: √8 × (µV per 31 ms). */
   readonly strength: Int32Array;
   /** How far the complex stands out of what lies 220 ms on either side: 0 (not at all) to 100 (silence). */
-  readonly contrastPercent: Int32Array;
+  readonly contrastPercent: Uint8Array;
   /** {@link BeatFlag} */
-  readonly flags: Int32Array;
+  readonly flags: Uint8Array;
   /** Number of the next beat to be written. */
   head = 0;
   /** Number of the oldest beat not yet taken. */
@@ -42,10 +42,10 @@ export class BeatRing {
     this.index = keptInt32(capacity);
     this.amplitudeMicrovolt = keptInt32(capacity);
     this.slopeMicrovolt = keptInt32(capacity);
-    this.steepSpanSamples = keptInt32(capacity);
+    this.steepSpanSamples = keptUint8(capacity);
     this.strength = keptInt32(capacity);
-    this.contrastPercent = keptInt32(capacity);
-    this.flags = keptInt32(capacity);
+    this.contrastPercent = keptUint8(capacity);
+    this.flags = keptUint8(capacity);
   }
 
   /** Beats that wait to be taken. */

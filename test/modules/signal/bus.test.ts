@@ -197,4 +197,15 @@ describe("a sample bus with a history", () => {
     ring.take();
     expect(taken(ring)).toMatchObject({ firstIndex: 16, flags: BlockFlag.gap });
   });
+
+  it("does not keep what waits when the index goes back: its place is another's", () => {
+    const bus = new SampleBus({ ...kept, channels: 1 });
+    const ring = bus.subscribe();
+    deliver(bus, 1000, 16);
+    deliver(bus, 0, 16, BlockFlag.reset);
+    expect(ring.dropped).toBe(16);
+    ring.take();
+    expect(taken(ring)).toMatchObject({ firstIndex: 0, count: 16 });
+    expect(ring.take()).toBe(false);
+  });
 });

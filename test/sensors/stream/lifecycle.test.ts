@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Board } from "../../../host-sim/io/board.ts";
 import { Lifecycle, type LivingSensor } from "../../../sensors/stream/lifecycle.ts";
-import { Retry } from "../../../sensors/stream/retry.ts";
 
 describe("a sensor's life", () => {
   it("tells of a fault in a turn of its own, and not at all once it is closed", () => {
@@ -44,13 +43,16 @@ describe("trying again", () => {
   it("waits at most a quarter of what it has waited, and 30 s, and begins anew after success", () => {
     const board = new Board();
     const attempts: number[] = [];
-    const retry = new Retry(board.clock, {
+    const sensor: LivingSensor = {
       start: () => {
         attempts.push(Math.round(board.timeline.nowMicros / 1000));
-        retry.schedule();
+        life.starting();
+        life.fail("sensor-stale");
       },
-    });
-    retry.schedule();
+      look: () => {},
+    };
+    const life = new Lifecycle(board.clock, sensor, undefined);
+    life.fail("sensor-stale");
     board.runUntil(300e6);
     const waits = attempts.map((at, i) => at - (attempts[i - 1] ?? 0));
     expect(waits.slice(0, 5)).toEqual([100, 125, 156, 195, 243]);
@@ -61,10 +63,14 @@ describe("trying again", () => {
     expect(waits.at(-1)).toBe(30_000);
     // Few attempts are spent on a chip that never comes back.
     expect(waits.length).toBeLessThan(40);
-    retry.succeeded();
-    expect(retry.delayMs).toBe(100);
-    retry.cancel();
+    life.delivered();
+    life.fail("sensor-stale");
+    const failedMs = Math.round(board.timeline.nowMicros / 1000);
+    board.runUntil(300.2e6);
+    expect(attempts.at(-1)! - failedMs).toBe(100);
+    life.close();
+    const before = attempts.length;
     board.runUntil(600e6);
-    expect(attempts.length).toBe(waits.length);
+    expect(attempts.length).toBe(before);
   });
 });

@@ -17,14 +17,15 @@ export interface BoostOptions {
   readonly trees: number;
   readonly rate: number;
   readonly seed: number;
+  /** Part of the features that each tree sees. */
+  readonly columns: number;
 }
 
 const BINS = 64;
 const RIDGE = 5;
 const FEWEST = 40;
-/** Of the beats and of the features each tree sees a part. */
+/** Part of the beats that each tree sees. */
 const ROWS = 0.7;
-const COLUMNS = 0.6;
 const NODES = 7;
 const LEAVES = 8;
 /** Log odds are in 64ths, a leaf in a signed byte. */
@@ -32,7 +33,10 @@ const SCALE = 64;
 const ALWAYS_LEFT = 32767;
 
 /** Fits trees of depth 3 by Newton boosting (Friedman 2001) on the logistic loss; deterministic for a seed. */
-export function boost(examples: Examples, { trees, rate, seed }: BoostOptions): Omit<TreeTable, "limit"> {
+export function boost(
+  examples: Examples,
+  { trees, rate, seed, columns: part }: BoostOptions,
+): Omit<TreeTable, "limit"> {
   const { count, width, targets, weights } = examples;
   const random = seededRandom(seed);
   const thresholds = Array.from({ length: width }, (_, f) => quantiles(examples, f));
@@ -44,7 +48,7 @@ export function boost(examples: Examples, { trees, rate, seed }: BoostOptions): 
   const place = new Uint8Array(count);
   const words: number[] = [];
   for (let tree = 0; tree < trees; tree++) {
-    const columns = bins.map((_, f) => f).filter(() => random() < COLUMNS);
+    const columns = bins.map((_, f) => f).filter(() => random() < part);
     for (let r = 0; r < count; r++) {
       const p = 1 / (1 + Math.exp(-scores[r]));
       const w = random() < ROWS ? weights[r] : 0;

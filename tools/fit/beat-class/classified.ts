@@ -6,6 +6,7 @@ import { chooseLead, openRecord } from "../../../host-sim/node/recordings/open-r
 import { type Annotation, annotationsAt } from "../../../host-sim/world/wfdb/annotation.ts";
 import { parseAnnotations } from "../../../host-sim/world/wfdb/annotation-reader.ts";
 import { recordWaveform } from "../../../host-sim/world/wfdb/lead-waveform.ts";
+import type { WfdbRecord } from "../../../host-sim/world/wfdb/record.ts";
 import { BeatClassifier } from "../../../modules/rhythm/beat-class/beat-classifier.ts";
 import type { BeatTables } from "../../../modules/rhythm/beat-class/tree-table.ts";
 import type { SampleBlock } from "../../../modules/signal/block.ts";
@@ -25,6 +26,8 @@ export interface EcgRecord {
   readonly length: number;
   readonly reference: readonly Annotation[];
   readonly blocks: readonly Block[];
+  /** Not the lead that is examined but another one of the same beats: more shapes to learn from. */
+  readonly isOtherLead: boolean;
 }
 
 interface Block {
@@ -51,31 +54,45 @@ const PACED = new Set(["102", "104", "107", "217"]);
 /** Records of one patient. */
 const SAME_PATIENT: Readonly<Record<string, string>> = { "mitdb/202": "mitdb/201" };
 
-/** Plays the records of a database to the chip model and the driver, and keeps what comes out. */
-export function readEcgRecords(folder: string, database: string): EcgRecord[] {
+/** Plays the records of a database, lead by lead, to the chip model and the driver, and keeps what comes out. */
+export function readEcgRecords(folder: string, database: string, withOtherLeads = false): EcgRecord[] {
   return readdirSync(join(folder, database))
     .filter((file) => file.endsWith(".hea"))
     .map((file) => file.slice(0, -".hea".length))
     .filter((name) => !PACED.has(name))
     .sort()
-    .map((name) => {
-      const path = join(folder, database, name);
-      const record = openRecord(path);
-      const rateHz = record.header.frameRateHz;
-      const ecg = recordWaveform(record, chooseLead(record, undefined).number);
-      const blocks: Block[] = [];
-      throughFrontEnd(ecg, (block) => blocks.push(copyOf(block)));
-      const id = `${database}/${name}`;
-      return {
-        database,
-        name,
-        patient: SAME_PATIENT[id] ?? id,
-        rateHz,
-        length: Math.floor((ecg.length * rateHz) / ecg.rateHz),
-        reference: annotationsAt(parseAnnotations(readFileSync(`${path}.atr`)), rateHz),
-        blocks,
-      };
+    .flatMap((name) => {
+      const record = openRecord(join(folder, database, name));
+      const usual = chooseLead(record, undefined);
+      const others = withOtherLeads ? record.leads.filter((lead) => lead !== usual) : [];
+      const leads = [usual, ...others];
+      return leads.map((lead) => readLead(folder, database, name, record, lead.number, lead !== usual));
     });
+}
+
+function readLead(
+  folder: string,
+  database: string,
+  name: string,
+  record: WfdbRecord,
+  lead: number,
+  isOtherLead: boolean,
+): EcgRecord {
+  const rateHz = record.header.frameRateHz;
+  const ecg = recordWaveform(record, lead);
+  const blocks: Block[] = [];
+  throughFrontEnd(ecg, (block) => blocks.push(copyOf(block)));
+  const id = `${database}/${name}`;
+  return {
+    database,
+    name,
+    patient: SAME_PATIENT[id] ?? id,
+    rateHz,
+    length: Math.floor((ecg.length * rateHz) / ecg.rateHz),
+    reference: annotationsAt(parseAnnotations(readFileSync(join(folder, database, `${name}.atr`))), rateHz),
+    blocks,
+    isOtherLead,
+  };
 }
 
 /** Finds and classifies the beats of a record, as the device does. */

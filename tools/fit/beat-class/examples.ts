@@ -37,21 +37,24 @@ export function beatsToLearn(record: EcgRecord): RecordBeats {
 /**
  * Examples for one question. A record's beats of one class weigh as the root of their number, so that a patient
  * with many does not drown the others.
+ * @param otherLeads what a beat weighs in another lead than the examined one
  */
-export function examplesFor(yes: "V" | "S", records: readonly RecordBeats[]): Examples {
+export function examplesFor(yes: "V" | "S", records: readonly RecordBeats[], otherLeads: number): Examples {
   const features: Int16Array[] = [];
   const targets: number[] = [];
   const weights: number[] = [];
   for (const beats of records) {
     const counts = { N: 0, S: 0, V: 0 };
     for (const beatClass of beats.classes) counts[beatClass]++;
+    const part = beats.record.isOtherLead ? otherLeads : 1;
+    if (part === 0) continue;
     beats.features.forEach((values, i) => {
       const beatClass = beats.classes[i];
       // Ventricular beats never come to the second question.
       if (yes === "S" && beatClass === "V") return;
       features.push(values);
       targets.push(beatClass === yes ? 1 : 0);
-      weights.push(Math.sqrt(USUAL_BEATS / Math.max(counts[beatClass], FEWEST_BEATS)));
+      weights.push(part * Math.sqrt(USUAL_BEATS / Math.max(counts[beatClass], FEWEST_BEATS)));
     });
   }
   const values = new Int16Array(features.length * FEATURES);

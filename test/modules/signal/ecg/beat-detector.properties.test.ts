@@ -35,6 +35,9 @@ describe("the ECG beat detector", () => {
         const cut = new Bench().feed(samples, () => 1 + Math.floor(random() * 32)).finish();
         expect(found(cut.beats)).toEqual(found(whole.beats));
         expect(cut.seconds).toEqual(whole.seconds);
+        const large = new Bench().feed(samples, () => 64).finish();
+        expect(found(large.beats)).toEqual(found(whole.beats));
+        expect(large.seconds).toEqual(whole.seconds);
         const single = new Bench().feed(samples, () => 1).finish();
         expect(found(single.beats)).toEqual(found(whole.beats));
         expect(single.seconds).toEqual(whole.seconds);
@@ -46,6 +49,8 @@ describe("the ECG beat detector", () => {
           [578226899, 28],
           [60981553, 0],
           [1543039123, 4],
+          [827135263, 0],
+          [34582298, 0],
         ],
       },
     );
