@@ -1,7 +1,7 @@
 import { composeFirmware } from "../firmware.ts";
 import { type Handler, handlerOf } from "../tape/handlers.ts";
 import { handlers } from "./handlers.ts";
-import { openSigner, replayHost } from "./host.ts";
+import { openHost } from "./host.ts";
 import { replayIo } from "./io.ts";
 
 interface Entry {
@@ -11,7 +11,7 @@ interface Entry {
 
 // Number 0 is the start: the firmware is composed and started in the first event, where its cost is measured. The
 // host it is composed of is made while the modules are loaded, as a chip's native classes are.
-const start = () => composeFirmware({ ...replayHost, signer: openSigner() }, replayIo).start();
+const start = () => composeFirmware(openHost(), replayIo).start();
 handlers.add(handlerOf(start, false));
 /** What the host (host/main.c) calls with the events of the tape, and what it calls before a callback's last time. */
 (globalThis as Entry).handlers = handlers.list;

@@ -1,5 +1,4 @@
 import type { Clock, RepeatingTimer, Timer } from "../../modules/host/clock.ts";
-import type { Signer } from "../../modules/host/crypto.ts";
 import type { Host } from "../../modules/host/host.ts";
 import { Capability } from "../tape/capability.ts";
 import { type Handler, handlerOf } from "../tape/handlers.ts";
@@ -94,25 +93,11 @@ function cancelTimer(timer: Handler): void {
   handlers.remove(timer);
 }
 
-/** The key is asked for in the first turn. */
-export function openSigner(): Signer {
-  return {
-    publicKey: new Uint8Array(call(signerKey)),
-    sign(digest, signature, done) {
-      const finish = () => done(call(signerResult, signature));
-      const handler = handlers.add(handlerOf(finish, true));
-      if (!call(signerSign, handler.id, digest)) return;
-      handlers.remove(handler);
-      finish();
-    },
-  };
-}
-
 /**
  * The host that a tape plays. As thin as a binding on the chip: every method is one call into C, which checks
  * what it is given against the tape and answers what the tape says.
  */
-export const replayHost: Host = {
+const replayHost: { -readonly [part in keyof Host]: Host[part] } = {
   clock: replayClock,
   simulated: true,
   sha256: {
@@ -133,3 +118,21 @@ export const replayHost: Host = {
   journalFlash: replayFlash,
   mqtt: ReplayMqtt,
 };
+
+const signer = {
+  publicKey: new Uint8Array(0),
+  sign(digest: Uint8Array, signature: Uint8Array, done: (signed: boolean) => void): void {
+    const finish = () => done(call(signerResult, signature));
+    const handler = handlers.add(handlerOf(finish, true));
+    if (!call(signerSign, handler.id, digest)) return;
+    handlers.remove(handler);
+    finish();
+  },
+};
+
+/** The host, to be called in the first turn: its signer's key is asked for then. */
+export function openHost(): Host {
+  signer.publicKey = new Uint8Array(call(signerKey));
+  replayHost.signer = signer;
+  return replayHost;
+}

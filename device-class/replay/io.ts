@@ -133,5 +133,5 @@ class ReplaySMBus implements SMBus {
   }
 }
 
-/** The I/O classes that a tape plays: see {@link replayHost}. */
+/** The I/O classes that a tape plays: see {@link openHost}. */
 export const replayIo: IoClasses = { SPI: ReplaySPI, SMBus: ReplaySMBus, Digital: ReplayDigital };

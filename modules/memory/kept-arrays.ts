@@ -6,7 +6,7 @@
 
 /** What is longer has a buffer of its own. */
 const LONGEST_BYTES = 272;
-const SHARED_BYTES = 768;
+const SHARED_BYTES = 1152;
 /** Every array begins on a multiple of this, so that its elements are aligned. */
 const ALIGNED_TO = 8;
 

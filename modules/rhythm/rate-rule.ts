@@ -1,3 +1,4 @@
+import { keptInt32 } from "../memory/kept-arrays.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { Measure, type Reasons } from "./reasons.ts";
@@ -25,10 +26,9 @@ export class RateRule {
   readonly #fastestExit: number;
   readonly #slow = new Leaving();
   readonly #fast = new Leaving();
-  // So few are as small as arrays of slots, which are read in half the time.
-  readonly #intervals: number[] = new Array(BEATS).fill(0);
-  readonly #starts: number[] = new Array(BEATS).fill(0);
-  readonly #sorted: number[] = new Array(BEATS).fill(0);
+  readonly #intervals = keptInt32(BEATS);
+  readonly #starts = keptInt32(BEATS);
+  readonly #sorted = keptInt32(BEATS);
   #next = 0;
   #count = 0;
   #lastIndex = 0;

@@ -18,6 +18,9 @@ export const BlockFlag = Object.freeze({
   tickLate: 0b1000_0000,
 });
 
+/** Where samples lie: the narrow one where all values of a stream fit in 16 bits. */
+export type Samples = Int16Array | Int32Array;
+
 /**
  * A block of samples that a sensor fills and consumers read. It is made once and used for ever.
  *
@@ -35,13 +38,13 @@ export class SampleBlock {
   /** Monotonic microseconds of the newest sample, whole. */
   tickMicros = 0;
   /** `channels` values a sample, side by side; in the sensor's unit (ECG: µV). */
-  readonly samples: Int32Array;
+  readonly samples: Samples;
   /** Samples that a sensor may fill in from `from` on. */
   readonly capacity: number;
   readonly channels: number;
 
   /** @param samples where the samples lie; of its own unless blocks share them */
-  constructor(capacity: number, channels = 1, samples: Int32Array = new Int32Array(capacity * channels)) {
+  constructor(capacity: number, channels = 1, samples: Samples = new Int32Array(capacity * channels)) {
     this.capacity = capacity;
     this.channels = channels;
     this.samples = samples;

@@ -89,6 +89,8 @@ export interface BusShape {
   readonly blockSamples: number;
   /** Samples that fit in all, those that are being filled included; a power of two, at least three blocks. */
   readonly samples: number;
+  /** Every value fits in 16 bits. */
+  readonly isNarrow?: boolean;
   /** Blocks that fit in all, the one that is being filled included. */
   readonly blocks: number;
   /**
@@ -116,8 +118,9 @@ export class SampleBus {
   /** Samples that may wait in a stream with a history; 0: it has none. */
   readonly #patience: number;
 
-  constructor({ channels, blockSamples, samples, blocks, history = 0 }: BusShape) {
-    const storage = new Int32Array((history === 0 ? samples : samples + blockSamples) * channels);
+  constructor({ channels, blockSamples, samples, isNarrow = false, blocks, history = 0 }: BusShape) {
+    const values = (history === 0 ? samples : samples + blockSamples) * channels;
+    const storage = isNarrow ? new Int16Array(values) : new Int32Array(values);
     const first = new BusBlock(blockSamples, channels, storage);
     let last = first;
     for (let i = 1; i < blocks; i++) {

@@ -15,6 +15,7 @@ const shape: BusShape = Object.freeze({
   channels: 1,
   blockSamples: 64,
   samples: RECENT_SAMPLES,
+  isNarrow: true,
   blocks: 8,
   history: LOOKED_AT,
 });

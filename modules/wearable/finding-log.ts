@@ -1,4 +1,4 @@
-import { keptFloat64, keptInt32 } from "../memory/kept-arrays.ts";
+import { keptFloat64, keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
 import { FindingCode, Source } from "../record/codes.ts";
 import type { EpisodeSink } from "../rhythm/episodes.ts";
 import { RHYTHM_KINDS, RhythmKind } from "../rhythm/kind.ts";
@@ -25,11 +25,10 @@ export interface FindingObserver {
 
 /** Reasons that are kept of an open finding, to be told again when it has ended. */
 const KEPT_REASONS = 5;
-/** What is kept of a finding: how many reasons, its confidence, and the reasons as triples. */
-const COUNT = 0;
-const CONFIDENCE = 1;
-const REASONS = 2;
-const NUMBERS = REASONS + 3 * KEPT_REASONS;
+/** How many, and then the reasons as triples. */
+const NUMBERS = 1 + 3 * KEPT_REASONS;
+/** Findings that are open at a time and keep their reasons; one more than these is told without them when it ends. */
+const ROWS = 8;
 
 const codes = codesOfKinds();
 const urgentKinds = new Uint8Array(RHYTHM_KINDS);
@@ -56,8 +55,14 @@ export class FindingLog implements EpisodeSink {
   readonly #strips: StripLog;
   readonly #observer: FindingObserver | undefined;
   readonly #starts = keptFloat64(RHYTHM_KINDS);
-  /** {@link NUMBERS} for each kind. */
-  readonly #kept = keptInt32(RHYTHM_KINDS * NUMBERS);
+  /** Per cent, by kind. */
+  readonly #confidence = keptUint8(RHYTHM_KINDS);
+  /** The row of the open finding of a kind; {@link ROWS}: it has none that is its own. */
+  readonly #row = keptUint8(RHYTHM_KINDS);
+  /** One bit for each row that is taken. */
+  #taken = 0;
+  /** {@link NUMBERS} a row, and one row for what is told at once. */
+  readonly #kept = keptInt32((ROWS + 1) * NUMBERS);
 
   constructor(
     recorder: Recorder,
@@ -78,10 +83,11 @@ export class FindingLog implements EpisodeSink {
     const confidence = Math.round((confidencePerMille * this.#quality.percent) / 1000);
     const count = reasons.count < KEPT_REASONS ? reasons.count : KEPT_REASONS;
     const kept = this.#kept;
-    let at = kind * NUMBERS;
-    kept[at + COUNT] = count;
-    kept[at + CONFIDENCE] = confidence;
-    at += REASONS;
+    const row = this.takeRow();
+    let at = row * NUMBERS;
+    kept[at++] = count;
+    this.#row[kind] = row;
+    this.#confidence[kind] = confidence;
     for (let i = 0; i < count; i++) {
       kept[at++] = reasons.measure[i];
       kept[at++] = reasons.value[i];
@@ -102,25 +108,36 @@ export class FindingLog implements EpisodeSink {
   end(kind: number, endIndex: number, _confidencePerMille: number, reasons: Reasons): void {
     const start = this.#starts[kind];
     const end = Math.max(start, this.#timebase.tickMicros(endIndex));
-    const confidence = this.#kept[kind * NUMBERS + CONFIDENCE];
-    this.#observer?.finding?.(codes[kind], start, end, confidence, reasons);
+    const row = this.#row[kind];
+    // The last row may hold another finding's reasons by now.
+    if (row === ROWS) this.#kept[row * NUMBERS] = 0;
+    this.#observer?.finding?.(codes[kind], start, end, this.#confidence[kind], reasons);
     this.append(kind, end - start);
+    this.#taken &= ~(1 << row);
+  }
+
+  /** A row that is free, or the last one. */
+  private takeRow(): number {
+    let row = 0;
+    while (row < ROWS && ((this.#taken >> row) & 1) !== 0) row++;
+    if (row < ROWS) this.#taken |= 1 << row;
+    return row;
   }
 
   private append(kind: number, durationMicros: number | undefined): void {
     const { builder } = this.#recorder;
     const kept = this.#kept;
-    const from = kind * NUMBERS;
+    const from = this.#row[kind] * NUMBERS;
     while (
       !builder.finding(
         codes[kind],
         this.#starts[kind],
         Source.ecg,
-        kept[from + CONFIDENCE],
+        this.#confidence[kind],
         kept,
-        kept[from + COUNT],
+        kept[from],
         durationMicros,
-        from + REASONS,
+        from + 1,
       )
     ) {
       if (!this.#recorder.makeRoom()) break;

@@ -9,6 +9,7 @@ const shape: StreamShape = Object.freeze({
   channels: 3,
   blockSamples: 32,
   samples: 64,
+  isNarrow: true,
   blocks: 2,
 });
 

@@ -2,6 +2,7 @@ import type { BatchBuilder } from "../record/batch-builder.ts";
 import { Lead, Source, StripCodec } from "../record/codes.ts";
 import { DeltaRice } from "../record/strip/delta-rice.ts";
 import { PackedSeconds } from "../record/strip/packed-seconds.ts";
+import type { Samples } from "../signal/block.ts";
 import { RECENT_MASK, RECENT_SAMPLES } from "../signal/ecg/candidates.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { Recorder } from "./recorder.ts";
@@ -31,7 +32,7 @@ const SOUND_S = RECENT_SAMPLES / SECOND - 2;
 export class StripLog {
   readonly #recorder: Recorder;
   readonly #timebase: Timebase;
-  readonly #recent: Int32Array;
+  readonly #recent: Samples;
   readonly #kept = new PackedSeconds(KEPT_S, KEPT_BYTES, RESOLUTION_MICROVOLT);
   /** The next second that will be whole, and the next one that will be packed. */
   #whole = 0;
@@ -49,7 +50,7 @@ export class StripLog {
   #isUrgent = false;
 
   /** @param recent the detector's memory: sample `i` at `i & RECENT_MASK` */
-  constructor(recorder: Recorder, timebase: Timebase, recent: Int32Array) {
+  constructor(recorder: Recorder, timebase: Timebase, recent: Samples) {
     this.#recorder = recorder;
     this.#timebase = timebase;
     this.#recent = recent;

@@ -3,22 +3,16 @@ import type { Clock } from "../host/clock.ts";
 import type { Log } from "../host/log.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import type { SampleBlock } from "../signal/block.ts";
-import type { SampleBus, SampleRing } from "../signal/bus.ts";
+import type { BusShape, SampleBus, SampleRing } from "../signal/bus.ts";
 import { Timebase } from "../signal/timebase.ts";
 import { type Recorder, recordFault } from "./recorder.ts";
 import { StreamChannel, type StreamListener } from "./stream-channel.ts";
 import { StreamWatch } from "./stream-watch.ts";
 
 /** How much a stream delivers, and how much of it waits for its consumer. */
-export interface StreamShape {
+export interface StreamShape extends BusShape {
   /** As a `Source` of the record. */
   readonly source: number;
-  readonly channels: number;
-  /** The most that its FIFO delivers at once. */
-  readonly blockSamples: number;
-  /** What its bus holds; powers of two. */
-  readonly samples: number;
-  readonly blocks: number;
 }
 
 export interface StreamParts {

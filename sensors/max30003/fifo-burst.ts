@@ -1,9 +1,14 @@
 import type { SPI } from "../../modules/host/io.ts";
-import { BlockFlag } from "../../modules/signal/block.ts";
+import { BlockFlag, type Samples } from "../../modules/signal/block.ts";
 import { isLittleEndian } from "../stream/byte-order.ts";
 import { Register, SATURATED_CODE, Tag } from "./registers.ts";
 
 const COMMAND = (Register.ECG_FIFO_BURST << 1) | 1;
+/**
+ * What samples are kept in has 16 bits. At a gain of 20 the converter goes on to ±50 mV, but no heart gives more than a
+ * third of this: beyond it something else moves the electrodes.
+ */
+const MOST_MICROVOLT = 32_767;
 /** What is looked at in the three words of four samples together: see {@link FifoBurst.read}. */
 const UNUSUAL = -0x47_47_47_58;
 
@@ -45,7 +50,7 @@ export class FifoBurst {
    * Reads one burst and puts its samples, in µV, from `to` on. Returns how many there were, or −1 when the FIFO has
    * overflowed.
    */
-  read(spi: SPI, samples: Int32Array, to: number): number {
+  read(spi: SPI, samples: Samples, to: number): number {
     const bytes = this.#bytes;
     const words = this.#words;
     bytes[0] = COMMAND;
@@ -80,7 +85,7 @@ export class FifoBurst {
   }
 
   /** The same, with a look at each sample; what lies behind the FIFO's end is no sample. */
-  private readSingly(samples: Int32Array, to: number): number {
+  private readSingly(samples: Samples, to: number): number {
     const bytes = this.#bytes;
     const length = bytes.length;
     const shift = this.#shift;
@@ -97,9 +102,14 @@ export class FifoBurst {
         return -1;
       }
       const code = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (low << 8)) >> 14;
-      if (code >= SATURATED_CODE || code <= -SATURATED_CODE) flags |= BlockFlag.saturated;
       if (tag & Tag.FAST) flags |= BlockFlag.recovering;
-      samples[to + count] = (code * 3125 + half) >> shift;
+      let microvolt = (code * 3125 + half) >> shift;
+      if (code >= SATURATED_CODE || code <= -SATURATED_CODE) flags |= BlockFlag.saturated;
+      if (microvolt > MOST_MICROVOLT || microvolt < -MOST_MICROVOLT) {
+        flags |= BlockFlag.saturated;
+        microvolt = microvolt > 0 ? MOST_MICROVOLT : -MOST_MICROVOLT;
+      }
+      samples[to + count] = microvolt;
       count++;
     }
     this.flags = flags;

@@ -64,9 +64,7 @@ export class BrokerLink {
     this.#client = new options.mqtt({
       ...options.client,
       onReadable: (count, readable) => this.onReadable(count, readable),
-      onWritable: (count) => {
-        if (!this.#muted) handlers.onSpace(count);
-      },
+      onWritable: (count) => this.onWritable(count),
       onControl: (message) => this.takeControl(message),
       onClose: () => this.release(),
       onError: () => this.release(),
@@ -92,6 +90,10 @@ export class BrokerLink {
     if (this.#state === State.opening) return;
     if (this.#reading) this.#timer = this.#clock.after(0, () => this.release());
     else this.release();
+  }
+
+  private onWritable(count: number): void {
+    if (!this.#muted) this.#handlers.onSpace(count);
   }
 
   private takeControl(message: MQTTControlMessage): void {

@@ -9,7 +9,7 @@ import { DeltaRice } from "./delta-rice.ts";
  * @returns the offset behind the last byte
  */
 export function packBlock(
-  samples: Int32Array,
+  samples: ArrayLike<number>,
   from: number,
   count: number,
   out: Uint8Array,

@@ -34,7 +34,7 @@ export class PackedSeconds {
   }
 
   /** Packs the 128 samples of a second, rounded to the resolution, in place of the oldest ones. */
-  keep(second: number, samples: Int32Array, samplesFrom: number): void {
+  keep(second: number, samples: ArrayLike<number>, samplesFrom: number): void {
     const bytes = this.#bytes;
     const resolution = this.#resolution;
     let from = this.#end;

@@ -1,3 +1,4 @@
+import { keptInt16 } from "../../memory/kept-arrays.ts";
 import { RunningMedian } from "../../signal/ecg/running-median.ts";
 
 /** Intervals that a decision stands on; a power of two. */
@@ -62,11 +63,11 @@ export class IntervalTerms {
    * turning and compensated, from bit 0 on; alike and samePair.
    */
   readonly #terms = new Int32Array(2 * WINDOW);
-  readonly #rr: number[] = new Array(KEPT).fill(0);
+  readonly #rr = keptInt16(KEPT);
   readonly #typical = new RunningMedian(TYPICAL);
   #seen = 0;
 
-  /** @param rrMs above 0 and below 2^16 */
+  /** @param rrMs above 0 and below 2^15 */
   push(rrMs: number): void {
     const rr = this.#rr;
     const seen = this.#seen;

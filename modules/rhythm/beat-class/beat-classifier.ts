@@ -1,3 +1,5 @@
+import { keptInt16 } from "../../memory/kept-arrays.ts";
+import type { Samples } from "../../signal/block.ts";
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
 import { BeatRow, Neighbour } from "./beat-row.ts";
@@ -49,7 +51,7 @@ export class BeatClassifier {
   scored = false;
   ventricularScore = 0;
   supraventricularScore = 0;
-  readonly features: number[] = new Array(FEATURES).fill(0);
+  readonly features = keptInt16(FEATURES);
 
   readonly #tables: BeatTables;
   readonly #pacemaker: boolean;
@@ -78,7 +80,7 @@ export class BeatClassifier {
    * @param recent the detector's last four seconds of µV
    * @returns whether the beat before is now settled: see {@link index}
    */
-  take(beats: BeatRing, slot: number, recent: Int32Array): boolean {
+  take(beats: BeatRing, slot: number, recent: Samples): boolean {
     const row = this.#next;
     const index = beats.index[slot];
     const isFirst = !this.#connected || (beats.flags[slot] & BeatFlag.first) !== 0;

@@ -51,7 +51,7 @@ export const FEATURES = FEATURE_NAMES.length;
  * @param next the next beat, or undefined where none follows
  */
 export function fillFeatures(
-  out: number[],
+  out: Int16Array,
   beat: BeatRow,
   before: Neighbour,
   next: Neighbour | undefined,

@@ -1,3 +1,4 @@
+import type { Samples } from "../../signal/block.ts";
 import { RECENT_MASK } from "../../signal/ecg/candidates.ts";
 import type { BeatRow } from "./beat-row.ts";
 
@@ -55,7 +56,7 @@ export class ShapeTemplates {
    * @param row the beat; `index` and `prematurity` are given, what regards the shape is filled in
    * @param votes whether it counts for what is dominant: it came in time
    */
-  take(recent: Int32Array, row: BeatRow, votes: boolean): void {
+  take(recent: Samples, row: BeatRow, votes: boolean): void {
     const mask = RECENT_MASK;
     const from = row.index - BEFORE;
     let x0 = recent[from & mask] + recent[(from + 1) & mask];

@@ -1,4 +1,5 @@
 import { keptInt32 } from "../../memory/kept-arrays.ts";
+import type { Samples } from "../../signal/block.ts";
 import { RECENT_MASK } from "../../signal/ecg/candidates.ts";
 import type { BeatRow } from "./beat-row.ts";
 
@@ -22,7 +23,7 @@ export class Surroundings {
   #taught = 0;
 
   /** Compares what surrounds a beat with the usual and fills in what {@link BeatRow} says of it. */
-  measure(recent: Int32Array, row: BeatRow): void {
+  measure(recent: Samples, row: BeatRow): void {
     const mask = RECENT_MASK;
     const words = this.#words;
     const from = row.index - P_FROM;
@@ -111,7 +112,7 @@ export class Surroundings {
   }
 
   /** Learns from a beat of the dominant shape that came in time. */
-  learn(recent: Int32Array, index: number): void {
+  learn(recent: Samples, index: number): void {
     const taught = this.#taught;
     this.#taught = taught < EAGER ? taught + 1 : EAGER + ((taught + 1) & 3);
     if (taught > EAGER) return;

@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import { BlockFlag } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
@@ -39,7 +40,7 @@ const HELD = 176;
  */
 export class EcgBeatDetector {
   /** The ring of µV: sample `i` is at `i & RECENT_MASK`. Also for who judges shapes once a beat is reported. */
-  readonly recent: Int32Array;
+  readonly recent: Samples;
   /** Running index from which on the signal is one: before it lies something else. */
   since = 0;
   readonly #slopes: SlopePower;
@@ -56,7 +57,7 @@ export class EcgBeatDetector {
   constructor(
     beats: BeatRing,
     quality = new QualityRing(1),
-    recent: Int32Array = new Int32Array(RECENT_SAMPLES),
+    recent: Samples = new Int32Array(RECENT_SAMPLES),
   ) {
     const slopes = new SlopePower(recent);
     this.recent = recent;

@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import { follow } from "./adaptive-level.ts";
 import { BeatLearning, WEAKEST } from "./beat-learning.ts";
 import { BeatFlag, type BeatRing } from "./beat-ring.ts";
@@ -65,7 +66,7 @@ export class BeatJudge {
   #beatLevel = 0;
   #otherLevel = 0;
   readonly #shape = new ComplexShape();
-  readonly #recent: Int32Array;
+  readonly #recent: Samples;
   readonly #power: readonly number[];
   /** Five of the last eight intervals lie within an eighth of their median. */
   #regular = false;
@@ -88,7 +89,7 @@ export class BeatJudge {
    * @param power the detector's ring of slope power
    * @param quality is told of every beat
    */
-  constructor(beats: BeatRing, recent: Int32Array, power: readonly number[], quality: QualityMeter) {
+  constructor(beats: BeatRing, recent: Samples, power: readonly number[], quality: QualityMeter) {
     this.#beats = beats;
     this.#recent = recent;
     this.#power = power;

@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import { RECENT_MASK } from "./candidates.ts";
 
 /** Shapes that are kept: the dominant one and two kinds of ectopic beats. */
@@ -51,7 +52,7 @@ export class BeatShapes {
    * The squared correlation (0 to 1; 0 also for a negative one) of the complex at `peakAt` with the best of the
    * shapes that at least `count` beats had.
    */
-  likeness(recent: Int32Array, peakAt: number, count: number): number {
+  likeness(recent: Samples, peakAt: number, count: number): number {
     let best = 0;
     this.#loadedAt = NONE;
     this.load(recent, peakAt);
@@ -79,7 +80,7 @@ export class BeatShapes {
   }
 
   /** Learns from a beat, but only from one in six of those that are as large and as steep as the one before. */
-  teach(recent: Int32Array, peakAt: number, amplitude: number, slope: number): void {
+  teach(recent: Samples, peakAt: number, amplitude: number, slope: number): void {
     const larger = amplitude - this.#lastAmplitude;
     const steeper = slope - this.#lastSlope;
     const near = slope >> 3;
@@ -97,7 +98,7 @@ export class BeatShapes {
    * Learns from a beat: its shape moves by an eighth towards it, unless it is the same anyway, or it founds a
    * shape of its own.
    */
-  learn(recent: Int32Array, peakAt: number): void {
+  learn(recent: Samples, peakAt: number): void {
     const table = this.#table;
     this.#uses++;
     const likeness = this.likeness(recent, peakAt, 1);
@@ -119,7 +120,7 @@ export class BeatShapes {
   }
 
   /** Looks at the complex at an index: its points less the first of them, their mean and what is left of power. */
-  private load(recent: Int32Array, peakAt: number): void {
+  private load(recent: Samples, peakAt: number): void {
     if (peakAt === this.#loadedAt) return;
     this.#loadedAt = peakAt;
     const table = this.#table;

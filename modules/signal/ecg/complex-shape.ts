@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import { RECENT_MASK } from "./candidates.ts";
 
 /** Largest P wave, µV: 0.25 mV is the upper limit of normal in limb leads. */
@@ -42,7 +43,7 @@ export class ComplexShape {
    * Measures the complex at an index, if it was not measured just now.
    * @param recent µV: sample `i` at `i & RECENT_MASK`, from 16 before it to 15 after
    */
-  measure(at: number, recent: Int32Array): void {
+  measure(at: number, recent: Samples): void {
     if (at === this.at) return;
     this.at = at;
     const mask = RECENT_MASK;

@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import type { BeatJudge } from "./beat-judge.ts";
 import { APART, BEHIND, DELAY, GROUP, POWER_MASK, RECENT_MASK } from "./candidates.ts";
 
@@ -89,7 +90,7 @@ export class SlopePower {
   /** Candidates after this index do not count. */
   until = NEVER;
 
-  readonly #recent: Int32Array;
+  readonly #recent: Samples;
   readonly #smooth = new Smooth();
   readonly #squares = new Squares();
   readonly #summit = new Summit();
@@ -99,7 +100,7 @@ export class SlopePower {
   #settled = 0;
 
   /** @param recent µV: sample `i` at `i & RECENT_MASK` */
-  constructor(recent: Int32Array) {
+  constructor(recent: Samples) {
     this.#recent = recent;
   }
 

@@ -1,3 +1,5 @@
+import type { Samples } from "../block.ts";
+
 /**
  * How much the body is moved: the mean change of acceleration from one sample to the next, summed over the axes,
  * in mg, a window at a time. Gravity falls out, and so does every posture that is held. It is meant for 25
@@ -33,7 +35,7 @@ export class ActivityMeter {
    * @param samples x, y, z in turn, in mg
    * @param from sample (of three values) to begin with
    */
-  process(samples: Int32Array, count: number, from = 0): void {
+  process(samples: Samples, count: number, from = 0): void {
     if (count === 0) return;
     const start = 3 * from;
     if (!this.#isFollowing) {

@@ -1,3 +1,4 @@
+import type { Samples } from "../block.ts";
 import type { PulseTrain } from "./pulse-train.ts";
 
 /**
@@ -71,7 +72,7 @@ export class PulseDetector {
    * @param firstIndex running index of the first (int32); one that does not follow is an interruption
    * @param from where it lies in `samples`
    */
-  process(samples: Int32Array, count: number, firstIndex: number, from = 0): void {
+  process(samples: Samples, count: number, firstIndex: number, from = 0): void {
     if (count === 0) return;
     if (!this.#started || firstIndex !== this.#next) this.start(samples[from], firstIndex);
     const end = (firstIndex + count) | 0;

@@ -30,7 +30,7 @@ function bus(words: readonly Word[]): SPI {
   };
 }
 
-/** What the datasheet says of such words, one by one, at a gain of 20. */
+/** What the datasheet says of such words, one by one, at a gain of 20; what 16 bits do not hold counts as saturated. */
 function expected(words: readonly Word[]) {
   const samples: number[] = [];
   let flags = 0;
@@ -39,7 +39,9 @@ function expected(words: readonly Word[]) {
     if (tag === Tag.EMPTY) continue;
     if (Math.abs(code) >= SATURATED_CODE) flags |= BlockFlag.saturated;
     if (tag & Tag.FAST) flags |= BlockFlag.recovering;
-    samples.push(Math.floor((code * 3125 + 4096) / 8192));
+    const microvolt = Math.floor((code * 3125 + 4096) / 8192);
+    if (Math.abs(microvolt) > 32_767) flags |= BlockFlag.saturated;
+    samples.push(Math.max(-32_767, Math.min(32_767, microvolt)));
   }
   const last = words[words.length - 1].tag;
   return { samples, flags, isLast: [Tag.EMPTY, Tag.VALID_EOF, Tag.FAST_EOF].includes(last as never) };
@@ -47,7 +49,7 @@ function expected(words: readonly Word[]) {
 
 function check(words: readonly Word[]): void {
   const burst = new FifoBurst(words.length, 13);
-  const samples = new Int32Array(words.length + 3);
+  const samples = new Int16Array(words.length + 3);
   const count = burst.read(bus(words), samples, 3);
   const truth = expected(words);
   expect(count).toBe(truth?.samples.length ?? -1);

@@ -146,7 +146,7 @@ export function trueClasses(
 function copyOf(block: SampleBlock): Block {
   const { count, from, firstIndex, flags, rateMilliHz, tickMicros } = block;
   return {
-    samples: block.samples.slice(from, from + count),
+    samples: Int32Array.from(block.samples.subarray(from, from + count)),
     count,
     firstIndex,
     flags,
