@@ -44,13 +44,13 @@ export interface EcgSetup {
 /** FMSTR, RATE, decimation and nominal rate by the wanted rate (datasheet, CNFG_GEN and CNFG_ECG). */
 const rates: Readonly<Record<number, readonly [fmstr: number, rate: number, decimation: number]>> =
   Object.freeze({
-    128: [0b00, 0b10, 256],
-    256: [0b00, 0b01, 128],
-    512: [0b00, 0b00, 64],
-    125: [0b01, 0b10, 256],
-    250: [0b01, 0b01, 128],
-    500: [0b01, 0b00, 64],
-    200: [0b10, 0b10, 160],
+    128: Object.freeze([0b00, 0b10, 256] as const),
+    256: Object.freeze([0b00, 0b01, 128] as const),
+    512: Object.freeze([0b00, 0b00, 64] as const),
+    125: Object.freeze([0b01, 0b10, 256] as const),
+    250: Object.freeze([0b01, 0b01, 128] as const),
+    500: Object.freeze([0b01, 0b00, 64] as const),
+    200: Object.freeze([0b10, 0b10, 160] as const),
   });
 
 /**
@@ -58,10 +58,10 @@ const rates: Readonly<Record<number, readonly [fmstr: number, rate: number, deci
  * table "ECG Latency in Samples and Time as a Function of ECG Data Rate and Decimation").
  */
 const latencies: Readonly<Record<number, readonly [bare: number, filtered: number]>> = Object.freeze({
-  64: [650, 3034],
-  128: [2922, 3690],
-  160: [1242, 4906],
-  256: [3370, 4906],
+  64: Object.freeze([650, 3034] as const),
+  128: Object.freeze([2922, 3690] as const),
+  160: Object.freeze([1242, 4906] as const),
+  256: Object.freeze([3370, 4906] as const),
 });
 
 const gains: readonly number[] = Object.freeze([20, 40, 80, 160]);
