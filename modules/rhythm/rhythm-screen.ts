@@ -10,6 +10,12 @@ import { SupraventricularRule } from "./supraventricular-rule.ts";
 import { type RhythmThresholds, thresholds } from "./thresholds.ts";
 import { VentricularRule } from "./ventricular-rule.ts";
 
+/**
+ * Log odds of fibrillation in 1/256 from which it is suspected: odds of e to 1, many beats before it is told. Even
+ * odds would be too little: frequent atrial runs reach them.
+ */
+const SUSPECTED_AF_Q8 = 256;
+
 /** What is known of the wearer. */
 export interface WearerFacts {
   /** With a pacemaker the class V means nothing: no ventricular finding is made, and no beat is left out for it. */
@@ -103,7 +109,8 @@ export class RhythmScreen {
       if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
     }
     this.#ventricular.beat(index, rrMs, ventricular);
-    this.#supraventricular.beat(index, rrMs, premature, ventricular);
+    const suspectedAf = this.#af.scoreQ8 > SUSPECTED_AF_Q8;
+    this.#supraventricular.beat(index, rrMs, premature, ventricular, suspectedAf);
     this.burden.beat(index, rateMilliHz, ventricular, premature);
     this.#connected = true;
     this.#ectopicBefore = ectopic;

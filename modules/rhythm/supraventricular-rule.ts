@@ -13,7 +13,8 @@ const REGULAR_SHIFT = 3;
 /**
  * Supraventricular tachycardia, found in one of two ways: a run of beats that are classed supraventricular,
  * faster than a rate; or, where classes are of no help, a regular fast rate that was reached at one step rather
- * than over many beats as in exercise. Never while the atria fibrillate, where "premature" means nothing.
+ * than over many beats as in exercise. Either must be regular: fibrillation makes fast runs of beats that look
+ * early. And neither is told while the atria fibrillate, or may do, where "premature" means nothing.
  */
 export class SupraventricularRule {
   readonly #episodes: Episodes;
@@ -26,6 +27,9 @@ export class SupraventricularRule {
   #run = 0;
   #runStart = 0;
   #runMs = 0;
+  /** The two intervals of the run before the newest; 0 where it has none yet. */
+  #before = 0;
+  #beforeThat = 0;
   #last = 0;
   /** The open episode began with a step of the rate. */
   #stepped = false;
@@ -36,15 +40,24 @@ export class SupraventricularRule {
     this.#limits = limits;
   }
 
-  /** @param rrMs from the beat before; 0 where it is unknown, after {@link interrupted} */
-  beat(index: number, rrMs: number, supraventricular: boolean, ventricular: boolean): void {
+  /**
+   * @param rrMs from the beat before; 0 where it is unknown, after {@link interrupted}
+   * @param suspectedAf something speaks for atrial fibrillation: nothing begins, what is open goes on
+   */
+  beat(
+    index: number,
+    rrMs: number,
+    supraventricular: boolean,
+    ventricular: boolean,
+    suspectedAf: boolean,
+  ): void {
     if (this.#episodes.isOpen(RhythmKind.atrialFibrillation)) {
       this.interrupted();
       this.#last = index;
       return;
     }
-    if (rrMs > 0) this.step(index, rrMs, ventricular);
-    if (supraventricular) this.inRun(index, rrMs);
+    if (rrMs > 0) this.step(index, rrMs, ventricular, suspectedAf);
+    if (supraventricular) this.inRun(index, rrMs, suspectedAf);
     else this.endRun();
     this.#last = index;
   }
@@ -57,19 +70,30 @@ export class SupraventricularRule {
     this.#next = 0;
   }
 
-  private inRun(index: number, rrMs: number): void {
+  private inRun(index: number, rrMs: number, suspectedAf: boolean): void {
     if (this.#run === 0 || rrMs === 0) {
       this.#run = 1;
       this.#runStart = index;
       this.#runMs = 0;
+      this.#before = 0;
       return;
     }
     this.#run++;
     this.#runMs += rrMs;
+    const before = this.#before;
+    const beforeThat = this.#run > 3 ? this.#beforeThat : before;
+    this.#beforeThat = before;
+    this.#before = rrMs;
+    if (suspectedAf) return;
     const { supraventricularRunBeats, supraventricularRunPerMin } = this.#limits;
     const intervals = this.#run - 1;
     if (this.#run < supraventricularRunBeats) return;
     if (intervals * 60_000 <= supraventricularRunPerMin * this.#runMs) return;
+    let shortest = rrMs < before ? rrMs : before;
+    let longest = rrMs < before ? before : rrMs;
+    if (beforeThat < shortest) shortest = beforeThat;
+    if (beforeThat > longest) longest = beforeThat;
+    if (longest - shortest > longest >> REGULAR_SHIFT) return;
     this.#reasons.clear();
     this.#reasons.add(
       Measure.rateDeciPerMin,
@@ -90,7 +114,7 @@ export class SupraventricularRule {
     this.#episodes.end(RhythmKind.supraventricularTachycardia, this.#last);
   }
 
-  private step(index: number, rrMs: number, ventricular: boolean): void {
+  private step(index: number, rrMs: number, ventricular: boolean, suspectedAf: boolean): void {
     const { abruptTachycardiaPerMin, abruptStepPercent, rateHysteresisPerMin } = this.#limits;
     const intervals = this.#intervals;
     if (this.#stepped) {
@@ -110,7 +134,7 @@ export class SupraventricularRule {
     this.#starts[at] = this.#last;
     this.#next = (at + 1) & (RING - 1);
     if (this.#count < RING) this.#count++;
-    if (this.#count < RING || rrMs * abruptTachycardiaPerMin >= 60_000) return;
+    if (suspectedAf || this.#count < RING || rrMs * abruptTachycardiaPerMin >= 60_000) return;
     let shortest = rrMs;
     let longest = rrMs;
     let sum = 0;

@@ -22,6 +22,50 @@ describe("supraventricular tachycardia", () => {
     }
   });
 
+  it("is not a run whose intervals vary by more than an eighth, as those of fibrillation do", () => {
+    const varied = [600, 420, 520, 400, 510, 430, 530].flatMap((rrMs) => early(1, rrMs));
+    const heard = new Player().play(sinus(12, 800)).play(varied).play(sinus(12, 800)).finish();
+    expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+    const [within, beyond] = [455, 465].map((rrMs) => {
+      const beats = [600, 400, rrMs].flatMap((one) => early(1, one));
+      return new Player().play(sinus(12, 800)).play(beats).play(sinus(12, 800)).finish();
+    });
+    expect(within.of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
+    expect(beyond.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+  });
+
+  it("is told of a run that becomes regular, once three intervals agree, and from its first beat", () => {
+    const settling = [600, 540, 400, 410].flatMap((rrMs) => early(1, rrMs));
+    const short = new Player().play(sinus(12, 800)).play(settling).play(sinus(12, 800)).finish();
+    expect(short.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+    const player = new Player().play(sinus(12, 800)).play(settling).play(early(1, 405)).play(sinus(12, 800));
+    const [run] = player.finish().of(RhythmKind.supraventricularTachycardia);
+    expect([run.start, run.end]).toEqual([player.beats[12], player.beats[16]]);
+    // Nothing is carried over from a run before: of two intervals, both are compared and no third.
+    const again = new Player().play(sinus(12, 800)).play(settling).play(sinus(12, 800)).play(early(3, 540));
+    expect(again.play(sinus(12, 800)).finish().of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
+  });
+
+  it("does not begin once something speaks for fibrillation, be it a run or a step", () => {
+    for (const fast of [early(6, 400), sinus(12, 340, 0)]) {
+      const quiet = new Player().play(sinus(40, 900)).play(fast).play(sinus(12, 900)).finish();
+      expect(quiet.of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
+      const player = new Player().play(fibrillation(40, 900));
+      expect(player.screen.afScoreQ8).toBeGreaterThan(256);
+      player.play(fast);
+      expect(player.listener.of(RhythmKind.atrialFibrillation)).toEqual([]);
+      expect(player.finish().of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+    }
+  });
+
+  it("that was regular and came before fibrillation stays as it was told", () => {
+    const player = new Player().play(sinus(40, 800)).play(early(5, 420)).play(fibrillation(160, 700));
+    const heard = player.finish();
+    expect(heard.of(RhythmKind.atrialFibrillation)).toHaveLength(1);
+    const told = heard.of(RhythmKind.supraventricularTachycardia);
+    expect(told.map(({ start, end }) => [start, end])).toEqual([[player.beats[40], player.beats[44]]]);
+  });
+
   it("is a regular fast rate reached at one step, without any help from classes", () => {
     const player = new Player().play(sinus(40, 800, 10)).play(sinus(40, 340, 0));
     player.play(sinus(20, 800, 10));
