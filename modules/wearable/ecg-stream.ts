@@ -10,7 +10,7 @@ import { StreamChannel, type StreamListener } from "./stream-channel.ts";
 import { StreamWatch } from "./stream-watch.ts";
 import type { StreamParts } from "./watched-stream.ts";
 
-/** What the ECG's FIFO may deliver at once, what the beats' detector looks back at, and a second and a half of patience. */
+/** What the ECG's FIFO may deliver at once, what the beats' detector looks back at, and seven blocks (0.9 s) that may wait. */
 const shape: BusShape = Object.freeze({
   channels: 1,
   blockSamples: 64,

@@ -46,16 +46,15 @@ describe("supraventricular tachycardia", () => {
     expect(again.play(sinus(12, 800)).finish().of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
   });
 
-  it("does not begin once something speaks for fibrillation, be it a run or a step", () => {
-    for (const fast of [early(6, 400), sinus(12, 340, 0)]) {
-      const quiet = new Player().play(sinus(40, 900)).play(fast).play(sinus(12, 900)).finish();
-      expect(quiet.of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
-      const player = new Player().play(fibrillation(40, 900));
-      expect(player.screen.afScoreQ8).toBeGreaterThan(256);
-      player.play(fast);
-      expect(player.listener.of(RhythmKind.atrialFibrillation)).toEqual([]);
-      expect(player.finish().of(RhythmKind.supraventricularTachycardia)).toEqual([]);
-    }
+  it("is not a run that begins once something speaks for fibrillation", () => {
+    const fast = early(6, 400);
+    const quiet = new Player().play(sinus(40, 900)).play(fast).play(sinus(12, 900)).finish();
+    expect(quiet.of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
+    const player = new Player().play(fibrillation(40, 900));
+    expect(player.screen.afScoreQ8).toBeGreaterThan(256);
+    player.play(fast);
+    expect(player.listener.of(RhythmKind.atrialFibrillation)).toEqual([]);
+    expect(player.finish().of(RhythmKind.supraventricularTachycardia)).toEqual([]);
   });
 
   it("that was regular and came before fibrillation stays as it was told", () => {

@@ -53,6 +53,28 @@ describe("findings in the record", () => {
     expect(findings()[0].durationMicros).toBeUndefined();
   });
 
+  it("keep their reasons, eight at a time; one more is told with them when found and without when over", () => {
+    const { rig, log, reasons, findings } = logged();
+    const kinds = Array.from({ length: 9 }, (_, i) => RhythmKind.bigeminy + i);
+    const told = (kind: number) => {
+      reasons.clear();
+      reasons.add(Measure.beats, 100 + kind, 3);
+    };
+    for (const kind of kinds) {
+      told(kind);
+      log.start(kind, 6400, 1000, reasons);
+    }
+    for (const kind of kinds) log.end(kind, 7680, 1000, reasons);
+    // A place that has become free is taken again.
+    told(kinds[8]);
+    log.start(kinds[8], 7680, 1000, reasons);
+    log.end(kinds[8], 8960, 1000, reasons);
+    rig.recorder.closeBatch();
+    const values = findings().map(({ reasons: given }) => given?.[1]);
+    const all = kinds.map((kind) => 100 + kind);
+    expect(values).toEqual([...all, ...all.slice(0, 8), undefined, all[8], all[8]]);
+  });
+
   it("are the less certain, the worse the signal", () => {
     const { rig, log, reasons, findings } = logged(5);
     log.start(RhythmKind.atrialFibrillation, 6400, 900, reasons);

@@ -389,6 +389,34 @@ describe("receipts", () => {
     expect(uplink.counts.invalidReceipts).toBe(believed ? 0 : 1);
   });
 
+  it("wait for a quiet moment to be checked, and no longer than until the next one comes or the uplink ends", () => {
+    let waitMs = 60;
+    const quiet = { waitMs: () => waitMs };
+    const { turns, broker, source, uplink } = rig({ receipts: true, trust: { ...trust, quiet } });
+    const batches = [0, 1, 2, 3].map((number) => batchBytes(number, false, 40));
+    batches.forEach((bytes, token) => {
+      source.put(token, bytes);
+    });
+    uplink.start();
+    turns.advance(1000);
+    broker.publish(RECEIPT_TOPIC, signedBy(gateway, DEVICE, batches[0]));
+    turns.advance(50);
+    expect([source.size, uplink.holdsReceipt]).toEqual([4, true]);
+    turns.advance(50);
+    expect([source.size, uplink.holdsReceipt]).toEqual([3, false]);
+    waitMs = 60_000;
+    broker.publish(RECEIPT_TOPIC, signedBy(gateway, DEVICE, batches[1]));
+    turns.advance(50);
+    expect(source.size).toBe(3);
+    broker.publish(RECEIPT_TOPIC, signedBy(gateway, DEVICE, batches[2]));
+    turns.advance(50);
+    expect([source.size, uplink.holdsReceipt]).toEqual([2, true]);
+    uplink.close();
+    expect([source.size, uplink.counts.invalidReceipts]).toEqual([1, 0]);
+    turns.advance(1000);
+    expect(turns.timers).toBe(0);
+  });
+
   it("refused by the broker are reported", () => {
     const { turns, broker, notes, uplink } = rig({ receipts: true });
     broker.grant = 0x80;
