@@ -57,12 +57,51 @@ describe("supraventricular tachycardia", () => {
     expect(player.finish().of(RhythmKind.supraventricularTachycardia)).toEqual([]);
   });
 
-  it("that was regular and came before fibrillation stays as it was told", () => {
-    const player = new Player().play(sinus(40, 800)).play(early(5, 420)).play(fibrillation(160, 700));
+  it("that was long and came before fibrillation stays as it was told", () => {
+    const player = new Player().play(sinus(40, 800)).play(early(8, 420)).play(fibrillation(160, 700));
     const heard = player.finish();
     expect(heard.of(RhythmKind.atrialFibrillation)).toHaveLength(1);
     const told = heard.of(RhythmKind.supraventricularTachycardia);
-    expect(told.map(({ start, end }) => [start, end])).toEqual([[player.beats[40], player.beats[44]]]);
+    expect(told.map(({ start, end }) => [start, end])).toEqual([[player.beats[40], player.beats[47]]]);
+  });
+
+  it("is told while it lasts from eight beats on, and if shorter once the rhythm behind it is regular", () => {
+    const long = new Player().play(sinus(40, 800)).play(early(8, 420));
+    expect(long.listener.of(RhythmKind.supraventricularTachycardia)).toHaveLength(1);
+    const short = new Player()
+      .play(sinus(40, 800))
+      .play(early(7, 420))
+      .play(sinus(4, 800, 10));
+    expect(short.listener.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+    short.play(sinus(1, 800, 10));
+    const [run] = short.listener.of(RhythmKind.supraventricularTachycardia);
+    expect([run.start, run.end, run.reasons[1][1]]).toEqual([short.beats[40], short.beats[46], 7]);
+  });
+
+  it("is not a short run behind which all is irregular, as where fibrillation begins", () => {
+    const irregular = [820, 560, 900, 610, 1010, 700, 520, 860].flatMap((rrMs) => sinus(1, rrMs, 0));
+    const player = new Player().play(sinus(40, 800)).play(early(5, 420));
+    const heard = player
+      .play([...irregular, ...irregular, ...irregular])
+      .play(sinus(12, 800))
+      .finish();
+    expect(heard.of(RhythmKind.supraventricularTachycardia)).toEqual([]);
+  });
+
+  it("comes in salvos, of which each is told", () => {
+    const player = new Player().play(sinus(40, 800));
+    for (let salvo = 0; salvo < 6; salvo++) player.play(early(4, 420)).play(sinus(2, 800));
+    const told = player.play(sinus(8, 800)).listener.of(RhythmKind.supraventricularTachycardia);
+    expect(told.map(({ start, end }) => [start, end])).toEqual(
+      Array.from({ length: 6 }, (_, i) => [player.beats[40 + 6 * i], player.beats[43 + 6 * i]]),
+    );
+  });
+
+  it("is told all the same when an interruption hides what follows a short run", () => {
+    const player = new Player().play(sinus(40, 800)).play(early(4, 420)).play(sinus(1, 800));
+    player.screen.interrupted();
+    const [run] = player.listener.of(RhythmKind.supraventricularTachycardia);
+    expect([run.start, run.end]).toEqual([player.beats[40], player.beats[43]]);
   });
 
   it("is a regular fast rate reached at one step, without any help from classes", () => {
