@@ -9,7 +9,7 @@ const RING = 16;
 const HALF = 8;
 /** In a re-entrant tachycardia the intervals hardly vary: the widest may exceed the narrowest by 1/8. */
 const REGULAR_SHIFT = 3;
-/** A run of so many beats is told while it lasts; a shorter one once what follows speaks for it. */
+/** A run of so many beats is told while it lasts, if it is regular; else once what follows speaks for it. */
 const SURE_BEATS = 8;
 /** So many intervals in a row that differ by no more than an eighth from the one before: the rhythm is regular again. */
 const CALM_CHANGES = 3;
@@ -55,7 +55,7 @@ export class SupraventricularRule {
   #runRate = 0;
   /** How many short runs wait to be told; the oldest lies first. */
   #shortRuns = 0;
-  /** Since the newest of them: beats, the last interval, and small changes in a row. */
+  /** Since the newest of them: beats. In a run, and behind it: the last interval, and small changes in a row. */
   #waited = 0;
   #calmMs = 0;
   #calm = 0;
@@ -111,8 +111,11 @@ export class SupraventricularRule {
       this.#runStart = index;
       this.#runMs = 0;
       this.#before = 0;
+      this.#calm = 0;
+      this.#calmMs = 0;
       return;
     }
+    this.follow(rrMs);
     this.#run++;
     this.#runMs += rrMs;
     const before = this.#before;
@@ -130,7 +133,7 @@ export class SupraventricularRule {
     if (beforeThat > longest) longest = beforeThat;
     if (longest - shortest > longest >> REGULAR_SHIFT) return;
     this.#runRate = Math.round((intervals * 600_000) / this.#runMs);
-    if (this.#run < SURE_BEATS) return;
+    if (this.#run < SURE_BEATS || this.#calm < CALM_CHANGES) return;
     this.tellShort();
     this.start(this.#runStart, this.#run, this.#runRate);
   }
@@ -148,6 +151,8 @@ export class SupraventricularRule {
     const rate = this.#runRate;
     this.#run = 0;
     this.#runRate = 0;
+    this.#calmMs = 0;
+    this.#calm = 0;
     if (run < this.#limits.supraventricularRunBeats || this.#stepped) return;
     if (this.#episodes.isOpen(RhythmKind.supraventricularTachycardia)) this.end();
     else if (rate !== 0) this.keepShort(run, rate);
@@ -163,11 +168,9 @@ export class SupraventricularRule {
     table[at + RATE] = rateDeciPerMin;
     this.#waited = 0;
     this.#shortRuns++;
-    this.#calmMs = 0;
-    this.#calm = 0;
   }
 
-  /** @param rrMs from one beat that is not early to the next; 0 where something else lies between */
+  /** @param rrMs from one beat of a run, or behind it, to the next; 0 where something else lies between */
   private follow(rrMs: number): void {
     const before = this.#calmMs;
     const change = rrMs > before ? rrMs - before : before - rrMs;
