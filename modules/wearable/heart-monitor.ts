@@ -16,6 +16,7 @@ import type { Recorder } from "./recorder.ts";
 import { RhythmMonitor } from "./rhythm-monitor.ts";
 import type { StreamWatch } from "./stream-watch.ts";
 import { StripLog } from "./strip-log.ts";
+import { VariabilityMonitor } from "./variability-monitor.ts";
 
 /** Who looks on as beats are found: an evaluation, a page. The device itself has none. */
 export interface BeatObserver extends FindingObserver {
@@ -63,6 +64,7 @@ export class HeartMonitor {
   readonly #quality = new QualityWindow();
   readonly #rate = new HeartRate();
   readonly #intervals: IntervalLog;
+  readonly #variability: VariabilityMonitor;
   readonly #rhythm: RhythmMonitor;
   readonly #findings: FindingLog;
   readonly #strips: StripLog;
@@ -89,7 +91,15 @@ export class HeartMonitor {
     this.#findings = new FindingLog(recorder, this.#timebase, this.#quality, this.#strips, observer);
     const wearer = { pacemaker: settings.pacemaker !== 0 };
     this.#classifier = new BeatClassifier(wearer);
-    this.#rhythm = new RhythmMonitor(this.#detector, this.#timebase, this.#findings, settings, wearer);
+    this.#variability = new VariabilityMonitor(recorder, this.#timebase);
+    this.#rhythm = new RhythmMonitor(
+      this.#detector,
+      this.#timebase,
+      this.#findings,
+      this.#variability,
+      settings,
+      wearer,
+    );
   }
 
   /** The sensor reported a fault: until samples come again the rate is absent for that reason. */
@@ -147,8 +157,9 @@ export class HeartMonitor {
     this.#intervals.flush();
   }
 
-  /** Records the present heart rate, or that there is none and why. */
+  /** Records the present heart rate, or that there is none and why; and every five minutes its variability. */
   report(nowMicros: number): void {
+    this.#variability.report(nowMicros, this.absence);
     const kind = ReadingKind.heartRate;
     const { builder } = this.#recorder;
     const rate = this.rateDeciPerMin(nowMicros);

@@ -7,6 +7,7 @@ import { RECENT_MASK } from "../signal/ecg/candidates.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
+import type { VariabilityMonitor } from "./variability-monitor.ts";
 
 /** Beats that wait for their second's grade: two seconds at 300 a minute, and some. */
 const WAITING = 16;
@@ -46,6 +47,7 @@ export class RhythmMonitor {
   readonly screen: RhythmScreen;
   readonly #detector: EcgBeatDetector;
   readonly #timebase: Timebase;
+  readonly #variability: VariabilityMonitor;
   readonly #index = keptInt32(WAITING);
   readonly #class = keptUint8(WAITING);
   readonly #marks = keptUint8(WAITING);
@@ -71,10 +73,12 @@ export class RhythmMonitor {
     detector: EcgBeatDetector,
     timebase: Timebase,
     findings: FindingLog,
+    variability: VariabilityMonitor,
     limits: RhythmThresholds,
     wearer: WearerFacts,
   ) {
     this.#detector = detector;
+    this.#variability = variability;
     this.#timebase = timebase;
     this.screen = new RhythmScreen(findings, limits, wearer);
   }
@@ -187,11 +191,12 @@ export class RhythmMonitor {
   private release(mark: number): void {
     const slot = this.#tail & MASK;
     this.#tail = (this.#tail + 1) | 0;
-    this.screen.beat(
-      this.#index[slot],
-      this.#timebase.rateMilliHz,
-      this.#class[slot],
-      this.#marks[slot] | mark,
-    );
+    const index = this.#index[slot];
+    const beatClass = this.#class[slot];
+    const marks = this.#marks[slot] | mark;
+    const { rateMilliHz } = this.#timebase;
+    const { screen } = this;
+    screen.beat(index, rateMilliHz, beatClass, marks);
+    this.#variability.beat(index, rateMilliHz, beatClass, marks, screen.afScoreQ8);
   }
 }

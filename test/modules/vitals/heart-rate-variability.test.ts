@@ -1,101 +1,89 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  HeartRateVariability,
-  VariabilityAbsence,
-  WINDOW_MS,
-} from "../../../modules/vitals/heart-rate-variability.ts";
+import { HeartRateVariability } from "../../../modules/vitals/heart-rate-variability.ts";
 import { integerSqrt } from "../../../modules/vitals/integer-sqrt.ts";
 
 interface Step {
   readonly ms: number;
+  /** Lies between two normal beats. */
   readonly normal: boolean;
 }
 
-/** The definitions, over the newest intervals that fit into the window. */
+/** The definitions, in doubles and over all at once. */
 function directly(all: readonly Step[]) {
-  let first = all.length;
-  for (let span = 0; first > 0 && span + all[first - 1].ms <= WINDOW_MS; ) span += all[--first].ms;
-  const window = all.slice(first);
-  const nn = window.filter(({ normal }) => normal).map(({ ms }) => ms);
+  const nn = all.filter(({ normal }) => normal).map(({ ms }) => ms);
   const mean = nn.reduce((sum, ms) => sum + ms, 0) / nn.length;
-  const differences = window.flatMap(({ ms, normal }, i) =>
-    i > 0 && normal && window[i - 1].normal ? [ms - window[i - 1].ms] : [],
+  const differences = all.flatMap(({ ms, normal }, i) =>
+    i > 0 && normal && all[i - 1].normal ? [ms - all[i - 1].ms] : [],
   );
   return {
     intervals: nn.length,
+    pairs: differences.length,
     sdnn: Math.sqrt(nn.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / (nn.length - 1)),
     rmssd: Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / differences.length),
     pnn50: (1000 * differences.filter((d) => Math.abs(d) > 50).length) / differences.length,
-    watched: all.reduce((sum, { ms }) => sum + ms, 0),
     normalMs: nn.reduce((sum, ms) => sum + ms, 0),
   };
 }
 
+function play(variability: HeartRateVariability, all: readonly Step[]): void {
+  for (const { ms, normal } of all) {
+    if (normal) variability.interval(ms);
+    else variability.broken();
+  }
+}
+
 describe("heart rate variability", () => {
-  it("is what its definitions say over the last five minutes, with gaps and ectopic beats left out", () => {
+  it("is what its definitions say, window by window, with gaps and ectopic beats left out", () => {
     const step = fc.record({
       ms: fc.integer({ min: 300, max: 2000 }),
       normal: fc.integer({ min: 0, max: 19 }).map((n) => n > 0),
     });
+    const window = fc.array(step, { minLength: 100, maxLength: 600 });
     fc.assert(
-      fc.property(fc.array(step, { minLength: 400, maxLength: 900 }), (all) => {
+      fc.property(window, window, (first, second) => {
         const variability = new HeartRateVariability();
-        for (const { ms, normal } of all) variability.interval(ms, normal);
-        const truth = directly(all);
-        expect(variability.intervals).toBe(truth.intervals);
-        if (truth.watched < WINDOW_MS || truth.normalMs < 0.8 * WINDOW_MS) {
-          expect(variability.sdnnMs).toBeUndefined();
-          expect(variability.absence).not.toBe(VariabilityAbsence.none);
-          return;
+        play(variability, first);
+        for (const all of [first, second]) {
+          if (all === second) {
+            variability.broken();
+            variability.restart();
+            play(variability, second);
+          }
+          const truth = directly(all);
+          expect([variability.intervals, variability.pairs]).toEqual([truth.intervals, truth.pairs]);
+          expect(variability.isTooLittle).toBe(truth.normalMs < 240_000);
+          // Rounding down of what is exact, against doubles: a unit in the last place may lie between.
+          expect(Math.abs(variability.sdnnDeciMs - 10 * truth.sdnn)).toBeLessThan(1);
+          expect(Math.abs(variability.rmssdDeciMs - 10 * truth.rmssd)).toBeLessThan(1);
+          expect(variability.pnn50PerMille).toBe(Math.floor(truth.pnn50 + 1e-9));
         }
-        expect(variability.sdnnMs).toBe(Math.floor(truth.sdnn));
-        expect(variability.rmssdMs).toBe(Math.floor(truth.rmssd));
-        expect(variability.pnn50PerMille).toBe(Math.floor(truth.pnn50));
       }),
       { numRuns: 40 },
     );
   });
 
-  it("is absent, and says why, until five minutes were watched", () => {
+  it("is too little where less than four fifths of the window is normal", () => {
     const variability = new HeartRateVariability();
-    for (let ms = 0; ms < WINDOW_MS; ms += 1000) {
-      expect(variability.absence).toBe(VariabilityAbsence.tooShort);
-      expect([variability.sdnnMs, variability.rmssdMs, variability.pnn50PerMille]).toEqual([
-        undefined,
-        undefined,
-        undefined,
-      ]);
-      variability.interval(1000, true);
-    }
-    expect(variability.absence).toBe(VariabilityAbsence.none);
-    expect(variability.sdnnMs).toBe(0);
+    for (let i = 0; i < 239; i++) variability.interval(1000);
+    expect(variability.isTooLittle).toBe(true);
+    variability.interval(1000);
+    expect(variability.isTooLittle).toBe(false);
+    expect([variability.sdnnDeciMs, variability.rmssdDeciMs, variability.pnn50PerMille]).toEqual([0, 0, 0]);
+    variability.restart();
+    expect([variability.intervals, variability.isTooLittle]).toEqual([0, true]);
   });
 
-  it("is absent, and says why, when more than a fifth of the window is no good", () => {
+  it("takes no difference across an interruption, and one across the boundary of two windows", () => {
     const variability = new HeartRateVariability();
-    for (let i = 0; i < 400; i++) variability.interval(1000, i % 4 !== 0);
-    expect(variability.absence).toBe(VariabilityAbsence.tooFewNormal);
-    for (let i = 0; i < 400; i++) variability.interval(1000, i % 10 !== 0);
-    expect(variability.absence).toBe(VariabilityAbsence.none);
-    variability.interrupted(90_000);
-    expect(variability.absence).toBe(VariabilityAbsence.tooFewNormal);
-  });
-
-  it("takes no difference across an interruption", () => {
-    const variability = new HeartRateVariability();
-    for (let i = 0; i < 300; i++) variability.interval(1000, true);
-    variability.interrupted();
-    for (let i = 0; i < 60; i++) variability.interval(1100, true);
-    expect(variability.rmssdMs).toBe(0);
-    expect(variability.sdnnMs).toBeGreaterThan(30);
-  });
-
-  it("shortens its window rather than overflow at rates that no heart has", () => {
-    const variability = new HeartRateVariability();
-    for (let i = 0; i < 5000; i++) variability.interval(200 + (i % 3), true);
-    expect(variability.intervals).toBe(1024);
-    expect(variability.absence).toBe(VariabilityAbsence.tooFewNormal);
+    for (let i = 0; i < 300; i++) variability.interval(1000);
+    variability.broken();
+    for (let i = 0; i < 60; i++) variability.interval(1100);
+    expect(variability.rmssdDeciMs).toBe(0);
+    expect(variability.sdnnDeciMs).toBeGreaterThan(300);
+    variability.restart();
+    variability.interval(1000);
+    expect([variability.pairs, variability.rmssdDeciMs]).toEqual([1, 1000]);
   });
 
   it("takes whole square roots exactly", () => {
