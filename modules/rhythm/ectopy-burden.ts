@@ -7,6 +7,8 @@ import { Measure, type Reasons } from "./reasons.ts";
 import type { RhythmThresholds } from "./thresholds.ts";
 
 const BUCKETS = 12;
+const VENTRICULAR = BUCKETS;
+const SUPRAVENTRICULAR = 2 * BUCKETS;
 const BUCKET_MS = 300_000;
 /** A finding ends when the share has fallen to 4/5 of its threshold. */
 const EXIT_NUMERATOR = 4;
@@ -20,9 +22,8 @@ export class EctopyBurden {
   readonly #episodes: Episodes;
   readonly #reasons: Reasons;
   readonly #limits: RhythmThresholds;
-  readonly #beats = keptUint16(BUCKETS);
-  readonly #ventricular = keptUint16(BUCKETS);
-  readonly #supraventricular = keptUint16(BUCKETS);
+  /** Beats of each bucket; then those that are ventricular; then the supraventricular ones. */
+  readonly #counts = keptUint16(3 * BUCKETS);
   readonly #starts = keptInt32(BUCKETS);
   #bucket = 0;
   #begun = false;
@@ -58,13 +59,13 @@ export class EctopyBurden {
     }
     this.advance(index, rateMilliHz);
     const at = this.#bucket;
-    this.#beats[at]++;
+    this.#counts[at]++;
     this.beats++;
     if (ventricular) {
-      this.#ventricular[at]++;
+      this.#counts[VENTRICULAR + at]++;
       this.ventricularBeats++;
     } else if (supraventricular) {
-      this.#supraventricular[at]++;
+      this.#counts[SUPRAVENTRICULAR + at]++;
       this.supraventricularBeats++;
     }
     if (this.beats < this.#limits.burdenBeats) return;
@@ -102,7 +103,7 @@ export class EctopyBurden {
   private oldest(): number {
     for (let age = BUCKETS - 1; age > 0; age--) {
       const at = (this.#bucket + BUCKETS - age) % BUCKETS;
-      if (this.#beats[at] > 0) return this.#starts[at];
+      if (this.#counts[at] > 0) return this.#starts[at];
     }
     return this.#starts[this.#bucket];
   }
@@ -114,12 +115,12 @@ export class EctopyBurden {
     if (steps > BUCKETS) steps = BUCKETS;
     for (; steps > 0; steps--) {
       const at = (this.#bucket + 1) % BUCKETS;
-      this.beats -= this.#beats[at];
-      this.ventricularBeats -= this.#ventricular[at];
-      this.supraventricularBeats -= this.#supraventricular[at];
-      this.#beats[at] = 0;
-      this.#ventricular[at] = 0;
-      this.#supraventricular[at] = 0;
+      this.beats -= this.#counts[at];
+      this.ventricularBeats -= this.#counts[VENTRICULAR + at];
+      this.supraventricularBeats -= this.#counts[SUPRAVENTRICULAR + at];
+      this.#counts[at] = 0;
+      this.#counts[VENTRICULAR + at] = 0;
+      this.#counts[SUPRAVENTRICULAR + at] = 0;
       this.#starts[at] = index;
       this.#bucket = at;
     }

@@ -7,6 +7,8 @@ export const Measure = Object.freeze({
   intervalMs: 2,
   beats: 3,
   durationMs: 4,
+  /** Likeness of waves to each other, per mille. */
+  likenessPerMille: 8,
   /** Share of ectopic beats among all, per mille. */
   burdenPerMille: 10,
   /** Intervals that could be used in the window. */

@@ -2,6 +2,7 @@ import { AfDetector, AfOutcome } from "./af/af-detector.ts";
 import { BeatClass, BeatMark, elapsedMs, Silence } from "./beat.ts";
 import { EctopyBurden } from "./ectopy-burden.ts";
 import { type EpisodeSink, Episodes } from "./episodes.ts";
+import { FlutterRule } from "./flutter-rule.ts";
 import { RhythmKind } from "./kind.ts";
 import { RateRule } from "./rate-rule.ts";
 import { Measure, Reasons } from "./reasons.ts";
@@ -38,6 +39,8 @@ export class RhythmScreen {
     return this.#af.scoreQ8;
   }
   readonly burden: EctopyBurden;
+  /** To be told, once a second, whether the signal is waves. */
+  readonly flutter: FlutterRule;
 
   readonly #lapseMs: number;
   readonly #unclassifiableMs: number;
@@ -70,6 +73,7 @@ export class RhythmScreen {
     this.#supraventricular = new SupraventricularRule(this.#episodes, this.#reasons, limits);
     this.#silence = new SilenceRule(this.#episodes, this.#reasons, limits);
     this.#af = new AfDetector(this.#episodes, this.#reasons, limits);
+    this.flutter = new FlutterRule(this.#episodes, this.#reasons);
     this.burden = new EctopyBurden(this.#episodes, this.#reasons, limits);
   }
 
@@ -145,12 +149,14 @@ export class RhythmScreen {
   /** An electrode came off or samples were lost: what comes next is not connected with what was. */
   interrupted(): void {
     this.#silence.interrupted();
+    this.flutter.interrupted();
     this.disconnect();
   }
 
   /** The stream ends here: every open episode is closed. */
   finish(): void {
     this.#silence.interrupted();
+    this.flutter.interrupted();
     this.disconnect();
     if (this.#alive) this.lapse();
     this.#episodes.endAll(this.#lastIndex);

@@ -57,7 +57,7 @@ export class HeartMonitor {
   readonly #watch: StreamWatch;
   readonly #observer: BeatObserver | undefined;
   readonly #timebase = new Timebase();
-  readonly #found = new BeatRing(32);
+  readonly #found = new BeatRing(16);
   readonly #graded = new QualityRing(16);
   readonly #detector: EcgBeatDetector;
   readonly #classifier: BeatClassifier;

@@ -22,16 +22,18 @@ const absence: readonly number[] = Object.freeze([
 
 /** The quality of the last ten seconds of ECG, as one number and as a reason. Allocates nothing after it was made. */
 export class QualityWindow {
-  readonly #grades = keptUint8(SECONDS).fill(Grade.unusable);
-  readonly #reasons = keptUint8(SECONDS).fill(QualityReason.learning);
+  /** The seconds' grades, then their reasons. */
+  readonly #table = keptUint8(2 * SECONDS)
+    .fill(Grade.unusable, 0, SECONDS)
+    .fill(QualityReason.learning, SECONDS);
   #next = 0;
 
   /** Takes the seconds that were graded since. */
   take(ring: QualityRing): void {
     for (; ring.waiting > 0; ring.tail = (ring.tail + 1) | 0) {
       const slot = ring.tail & ring.mask;
-      this.#grades[this.#next] = ring.grade[slot];
-      this.#reasons[this.#next] = ring.reason[slot];
+      this.#table[this.#next] = ring.grade[slot];
+      this.#table[SECONDS + this.#next] = ring.reason[slot];
       this.#next = this.#next === SECONDS - 1 ? 0 : this.#next + 1;
     }
   }
@@ -39,14 +41,14 @@ export class QualityWindow {
   /** Percent: a good second counts whole, a poor one half. */
   get percent(): number {
     let halves = 0;
-    for (let i = 0; i < SECONDS; i++) halves += Grade.unusable - this.#grades[i];
+    for (let i = 0; i < SECONDS; i++) halves += Grade.unusable - this.#table[i];
     return Math.round((halves * 100) / (2 * SECONDS));
   }
 
   /** Too much of the signal is no measurement to tell a rate by. */
   get isUnusable(): boolean {
     let unusable = 0;
-    for (let i = 0; i < SECONDS; i++) if (this.#grades[i] === Grade.unusable) unusable++;
+    for (let i = 0; i < SECONDS; i++) if (this.#table[i] === Grade.unusable) unusable++;
     return unusable > MOST_UNUSABLE;
   }
 
@@ -54,7 +56,7 @@ export class QualityWindow {
   get absentReason(): number {
     for (let i = 1; i <= SECONDS; i++) {
       const at = (this.#next + SECONDS - i) % SECONDS;
-      if (this.#grades[at] !== Grade.good) return absence[this.#reasons[at]];
+      if (this.#table[at] !== Grade.good) return absence[this.#table[SECONDS + at]];
     }
     return AbsentReason.tooLittleData;
   }

@@ -4,6 +4,7 @@ import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
 import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { RECENT_MASK } from "../signal/ecg/candidates.ts";
+import { FLUTTER_LIKENESS_PER_MILLE, FlutterWaves, LOOK_SAMPLES } from "../signal/ecg/flutter-waves.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
@@ -12,6 +13,8 @@ import type { VariabilityMonitor } from "./variability-monitor.ts";
 /** Beats that wait for their second's grade: two seconds at 300 a minute, and some. */
 const WAITING = 16;
 const MASK = WAITING - 1;
+const CLASS_MASK = 7;
+const MARK_SHIFT = 3;
 /** Seconds whose grade is kept: a beat's class comes up to four after its R peak. */
 const SECONDS = 8;
 const SEGMENT_SHIFT = 7;
@@ -28,6 +31,8 @@ const ACTIVE_SHIFT = 5;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
+/** The slope of flutter has been restless for so long. */
+const RESTLESS_SECONDS = 2;
 /** A third of what the detector remembers. */
 const FAR = 256;
 /**
@@ -49,8 +54,8 @@ export class RhythmMonitor {
   readonly #timebase: Timebase;
   readonly #variability: VariabilityMonitor;
   readonly #index = keptInt32(WAITING);
+  /** Class, and the marks in the bits above it. */
   readonly #class = keptUint8(WAITING);
-  readonly #marks = keptUint8(WAITING);
   /** {@link Trust} in the beats of the last seconds, by segment. */
   readonly #trust = keptUint8(SECONDS);
   /** Index up to which the signal was graded. */
@@ -62,6 +67,9 @@ export class RhythmMonitor {
   #jolt = 0;
   /** Where the signal was last looked at. */
   #known = -BEHIND;
+  readonly #waves = new FlutterWaves();
+  /** Second in which waves were last looked for. */
+  #lookedAt = 0;
   /** Nothing usable has come since the last interruption was told. */
   #isInterrupted = false;
   /** Since the last tick something was not measured. */
@@ -101,8 +109,7 @@ export class RhythmMonitor {
     if (((this.#head - this.#tail) | 0) === WAITING) this.release(0);
     const slot = this.#head & MASK;
     this.#index[slot] = index;
-    this.#class[slot] = beatClass;
-    this.#marks[slot] = isFirst ? BeatMark.gap : 0;
+    this.#class[slot] = isFirst ? beatClass | (BeatMark.gap << MARK_SHIFT) : beatClass;
     this.#head = (this.#head + 1) | 0;
     this.releaseGraded();
   }
@@ -160,6 +167,25 @@ export class RhythmMonitor {
       this.#timebase.rateMilliHz,
       isUnusable ? Silence.unusable : isActive ? Silence.active : Silence.flat,
     );
+    const second = index >> SEGMENT_SHIFT;
+    if (second === this.#lookedAt) return;
+    this.#lookedAt = second;
+    if (detector.restlessSeconds < RESTLESS_SECONDS) this.screen.flutter.none();
+    else this.lookForWaves(index);
+  }
+
+  /** However bad the signal is said to be: flutter looks like noise. */
+  private lookForWaves(index: number): void {
+    const { recent, since } = this.#detector;
+    const { flutter } = this.screen;
+    const waves = this.#waves;
+    if (((index - LOOK_SAMPLES - since) | 0) < 0 || !waves.look(recent, index)) {
+      flutter.none();
+      return;
+    }
+    const { wavesPerMin, likenessPerMille } = waves;
+    const { rateMilliHz } = this.#timebase;
+    flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille, FLUTTER_LIKENESS_PER_MILLE);
   }
 
   /** From `index` on a stretch of the signal has moved. */
@@ -183,7 +209,7 @@ export class RhythmMonitor {
       const index = this.#index[this.#tail & MASK];
       if (((index - this.#gradedEnd) | 0) >= 0) return;
       const trust = this.#trust[(index >> SEGMENT_SHIFT) & (SECONDS - 1)];
-      const isVentricular = this.#class[this.#tail & MASK] === BeatClass.ventricular;
+      const isVentricular = (this.#class[this.#tail & MASK] & CLASS_MASK) === BeatClass.ventricular;
       this.release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
     }
   }
@@ -192,8 +218,9 @@ export class RhythmMonitor {
     const slot = this.#tail & MASK;
     this.#tail = (this.#tail + 1) | 0;
     const index = this.#index[slot];
-    const beatClass = this.#class[slot];
-    const marks = this.#marks[slot] | mark;
+    const kept = this.#class[slot];
+    const beatClass = kept & CLASS_MASK;
+    const marks = (kept >> MARK_SHIFT) | mark;
     const { rateMilliHz } = this.#timebase;
     const { screen } = this;
     screen.beat(index, rateMilliHz, beatClass, marks);

@@ -75,6 +75,11 @@ export class EcgBeatDetector {
     this.#slopes.highest = power;
   }
 
+  /** Seconds in a row whose slope is not that of beats alone: rare, but where the heart is fast or the signal bad. */
+  get restlessSeconds(): number {
+    return this.#quality.restlessSeconds;
+  }
+
   /** The slope power of this wearer's usual beat; 0 while it is unknown. */
   get usualPower(): number {
     return powerOfStrength(this.#judge.usualStrength);

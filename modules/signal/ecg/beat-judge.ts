@@ -290,7 +290,6 @@ export class BeatJudge {
     beats.amplitudeMicrovolt[b] = amplitude;
     beats.slopeMicrovolt[b] = slope;
     beats.steepSpanSamples[b] = steepSpan;
-    beats.strength[b] = own;
     beats.contrastPercent[b] = 100 - ((((energy - own) * 100) / (energy + 1)) | 0);
     beats.flags[b] = hasBeat ? flags : flags | BeatFlag.first;
     this.#quality.beat(here, power);

@@ -23,8 +23,6 @@ export class BeatRing {
   readonly slopeMicrovolt: Int32Array;
   /** Samples between its steepest rise and its steepest fall: some 5 in a narrow complex. */
   readonly steepSpanSamples: Uint8Array;
-  /** RMS slope of the complex over 125 ms, less that of its surroundings: √8 × (µV per 31 ms). */
-  readonly strength: Int32Array;
   /** How far the complex stands out of what lies 220 ms on either side: 0 (not at all) to 100 (silence). */
   readonly contrastPercent: Uint8Array;
   /** {@link BeatFlag} */
@@ -43,7 +41,6 @@ export class BeatRing {
     this.amplitudeMicrovolt = keptInt32(capacity);
     this.slopeMicrovolt = keptInt32(capacity);
     this.steepSpanSamples = keptUint8(capacity);
-    this.strength = keptInt32(capacity);
     this.contrastPercent = keptUint8(capacity);
     this.flags = keptUint8(capacity);
   }

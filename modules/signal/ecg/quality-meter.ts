@@ -42,6 +42,8 @@ class Second {
 export class QualityMeter {
   /** Number of the segment that is being filled. */
   segment = NaN;
+  /** Seconds in a row whose slope is not that of beats alone: its mean power is 15/64 of its maximum, or more. */
+  restlessSeconds = 0;
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   #open = 0;
@@ -102,7 +104,10 @@ export class QualityMeter {
     const slopes = this.#slopes;
     const filling = this.#filling;
     filling.all = slopes.total;
-    filling.steepest = slopes.steepest;
+    const { steepest } = slopes;
+    filling.steepest = steepest;
+    // The sum holds 16 powers a second.
+    this.restlessSeconds = slopes.total * 4 > steepest * 15 ? this.restlessSeconds + 1 : 0;
     slopes.total = 0;
     slopes.steepest = 0;
     const passed = segment - this.#open;

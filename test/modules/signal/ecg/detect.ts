@@ -9,7 +9,6 @@ export interface Beat {
   amplitude: number;
   slope: number;
   span: number;
-  strength: number;
   contrast: number;
   flags: number;
   /** Running index of the last sample of the block after which it was there. */
@@ -57,7 +56,6 @@ export class Bench {
         amplitude: ring.amplitudeMicrovolt[b],
         slope: ring.slopeMicrovolt[b],
         span: ring.steepSpanSamples[b],
-        strength: ring.strength[b],
         contrast: ring.contrastPercent[b],
         flags: ring.flags[b],
         reportedAt: this.next - 1,
