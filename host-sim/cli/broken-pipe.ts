@@ -2,8 +2,8 @@
 const READER_GONE = 141;
 
 /**
- * Whoever reads the output may leave early, as `head` does. Then the command ends without a word, as others do; what it
- * keeps on disk is safe against that at any moment.
+ * Whoever reads the output may leave early, as `head` does. Then the command ends without a word, as others do. What it
+ * was to write after that (a capture's end, a report) is not written; a device kept by `--state` has lost its power.
  */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -38,6 +38,10 @@ export class RhythmScreen {
   get afScoreQ8(): number {
     return this.#af.scoreQ8;
   }
+  /** Something speaks for atrial fibrillation, told or not yet. */
+  get suspectsAf(): boolean {
+    return this.#af.scoreQ8 > SUSPECTED_AF_Q8;
+  }
   readonly burden: EctopyBurden;
   /** To be told, once a second, whether the signal is waves. */
   readonly flutter: FlutterRule;
@@ -73,7 +77,7 @@ export class RhythmScreen {
     this.#supraventricular = new SupraventricularRule(this.#episodes, this.#reasons, limits);
     this.#silence = new SilenceRule(this.#episodes, this.#reasons, limits);
     this.#af = new AfDetector(this.#episodes, this.#reasons, limits);
-    this.flutter = new FlutterRule(this.#episodes, this.#reasons);
+    this.flutter = new FlutterRule(this.#episodes, this.#reasons, limits);
     this.burden = new EctopyBurden(this.#episodes, this.#reasons, limits);
   }
 
@@ -113,7 +117,7 @@ export class RhythmScreen {
       if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
     }
     this.#ventricular.beat(index, rrMs, ventricular);
-    const suspectedAf = this.#af.scoreQ8 > SUSPECTED_AF_Q8;
+    const suspectedAf = this.suspectsAf;
     this.#supraventricular.beat(index, rrMs, premature, ventricular, suspectedAf);
     this.burden.beat(index, rateMilliHz, ventricular, premature);
     this.#connected = true;

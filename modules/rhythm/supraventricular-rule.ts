@@ -51,7 +51,7 @@ export class SupraventricularRule {
   #last = 0;
   /** The open episode began with a step of the rate. */
   #stepped = false;
-  /** The run that goes on is one to be told: its rate at the last beat, in a tenth a minute; 0: it is none yet. */
+  /** The run that goes on is one to be told: its rate when it was last regular, in a tenth a minute; 0: it is none yet. */
   #runRate = 0;
   /** How many short runs wait to be told; the oldest lies first. */
   #shortRuns = 0;

@@ -55,7 +55,8 @@ const deviceTable = Object.freeze({
     minimum: 0,
     maximum: 1,
     standard: 0,
-    meaning: "1 for a wearer with a pacemaker: beats are of class Q, and nothing ventricular is found.",
+    meaning:
+      "1 for a wearer with a pacemaker: beats are of class Q, and nothing ventricular is found but flutter.",
   },
 });
 
@@ -81,6 +82,10 @@ const thresholdKeys: { readonly [name in ThresholdName]: number } = Object.freez
   afMinimumMs: 49,
   unclassifiableMs: 50,
   lapseMs: 51,
+  flutterMicrovolt: 52,
+  flutterPerMin: 53,
+  flutterLikenessPerMille: 54,
+  flutterMs: 55,
 });
 
 export type SettingName = keyof typeof deviceTable | ThresholdName;

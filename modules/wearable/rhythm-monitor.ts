@@ -4,7 +4,7 @@ import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
 import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { RECENT_MASK } from "../signal/ecg/candidates.ts";
-import { FLUTTER_LIKENESS_PER_MILLE, FlutterWaves, LOOK_SAMPLES } from "../signal/ecg/flutter-waves.ts";
+import { FlutterWaves, LOOK_SAMPLES } from "../signal/ecg/flutter-waves.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
@@ -62,12 +62,14 @@ export class RhythmMonitor {
   #gradedEnd = 0;
   #head = 0;
   #tail = 0;
+  /** The beat that went on last. */
+  #released = 0;
   #lastBeat = 0;
   /** Where something moved last that was no beat. */
   #jolt = 0;
   /** Where the signal was last looked at. */
   #known = -BEHIND;
-  readonly #waves = new FlutterWaves();
+  readonly #waves: FlutterWaves;
   /** Second in which waves were last looked for. */
   #lookedAt = 0;
   /** Nothing usable has come since the last interruption was told. */
@@ -89,6 +91,7 @@ export class RhythmMonitor {
     this.#variability = variability;
     this.#timebase = timebase;
     this.screen = new RhythmScreen(findings, limits, wearer);
+    this.#waves = new FlutterWaves(limits);
   }
 
   /** A beat was found: whatever it is, it ends a silence. */
@@ -185,7 +188,7 @@ export class RhythmMonitor {
     }
     const { wavesPerMin, likenessPerMille } = waves;
     const { rateMilliHz } = this.#timebase;
-    flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille, FLUTTER_LIKENESS_PER_MILLE);
+    flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille);
   }
 
   /** From `index` on a stretch of the signal has moved. */
@@ -224,6 +227,18 @@ export class RhythmMonitor {
     const { rateMilliHz } = this.#timebase;
     const { screen } = this;
     screen.beat(index, rateMilliHz, beatClass, marks);
-    this.#variability.beat(index, rateMilliHz, beatClass, marks, screen.afScoreQ8);
+    const gap = this.isUnusableWithin(this.#released, index) ? BeatMark.gap : 0;
+    this.#variability.beat(index, rateMilliHz, beatClass, marks | gap, screen.suspectsAf);
+    this.#released = index;
+  }
+
+  /** A second that lies whole between two beats was unusable: there may have been others in it. */
+  private isUnusableWithin(from: number, to: number): boolean {
+    const end = to >> SEGMENT_SHIFT;
+    let second = (from >> SEGMENT_SHIFT) + 1;
+    // What lies longer ago is not known any more.
+    if (end - second >= SECONDS) return true;
+    for (; second < end; second++) if (this.#trust[second & (SECONDS - 1)] === Trust.none) return true;
+    return false;
   }
 }

@@ -10,8 +10,6 @@ const WINDOW_MICROS = WINDOW_MS * 1000;
 const BEAT_LAG_MICROS = 10e6;
 /** A window that has not begun: before the first report. */
 const NOT_BEGUN = -1;
-/** Log odds of fibrillation, in 1/256, from which no interval counts as one between normal beats: odds of e to 1. */
-const SUSPECTED_AF_Q8 = 256;
 
 /**
  * Records heart rate variability every five minutes, or that there is none. An interval counts where it lies between
@@ -36,11 +34,10 @@ export class VariabilityMonitor {
    * A beat, in order of time.
    * @param beatClass a `BeatClass`
    * @param marks `BeatMark`
-   * @param afScoreQ8 what the intervals say of atrial fibrillation
+   * @param suspectedAf something speaks for atrial fibrillation
    */
-  beat(index: number, rateMilliHz: number, beatClass: number, marks: number, afScoreQ8: number): void {
-    const isNormal =
-      beatClass === BeatClass.normal && (marks & BeatMark.noisy) === 0 && afScoreQ8 <= SUSPECTED_AF_Q8;
+  beat(index: number, rateMilliHz: number, beatClass: number, marks: number, suspectedAf: boolean): void {
+    const isNormal = beatClass === BeatClass.normal && (marks & BeatMark.noisy) === 0 && !suspectedAf;
     if (isNormal && this.#afterNormal && (marks & BeatMark.gap) === 0) {
       this.#variability.interval(elapsedMs(this.#lastIndex, index, rateMilliHz));
     } else this.#variability.broken();
@@ -49,7 +46,7 @@ export class VariabilityMonitor {
   }
 
   /**
-   * Called every few seconds: records the window that has passed, and begins the next.
+   * Called with each heart rate: records the window that has passed, and begins the next.
    * @param absence an `AbsentReason`: what is wrong now, should too little of the window be normal
    */
   report(nowMicros: number, absence: number): void {

@@ -23,21 +23,25 @@ const GLANCES = 46;
 const GLANCES_FAR = 19;
 const GLANCE_NEAR = 19;
 
-/** Half of the height of waves, µV. */
-const LEAST_MICROVOLT = 250;
 /** The lowest half second is no less than a quarter of the highest. */
 const EVEN = 4;
 /** Of all values so many are farther from the line than 3/10 of the height: waves know no rest, beats do. */
 const LEAST_FAR = 72;
 /** And so many on either side: where the heart is fast and the QRS narrow, its line lies below the mean of all. */
 const LEAST_EITHER = 36;
-/** Changes of side beyond an eighth of the height: 150 to 300 waves a minute. */
-const LEAST_TURNS = 20;
-const MOST_TURNS = 40;
-/** Likeness to itself one wave later, 125 to 344 ms: the highest autocorrelation, per mille. */
-const LEAST_LIKENESS = 430;
+/** Every wave has two changes of side, beyond an eighth of the height. */
+const MOST_PER_MIN = 300;
+/** Likeness to itself one wave later, 125 to 344 ms. */
 const SHORTEST_LAG = 4;
 const LONGEST_LAG = 11;
+
+/** What waves are held against: see modules/rhythm/thresholds.ts. */
+export interface FlutterLimits {
+  /** Height, from crest to trough. */
+  readonly flutterMicrovolt: number;
+  readonly flutterPerMin: number;
+  readonly flutterLikenessPerMille: number;
+}
 
 /**
  * Tells whether four seconds of ECG are the regular, unbroken waves of ventricular flutter. Measures come in the order
@@ -49,11 +53,16 @@ const LONGEST_LAG = 11;
  * On XS some 140,000 instructions for most signals, 2.3 million for flutter (measured).
  */
 export class FlutterWaves {
-  /** Of the last look that found waves. */
+  /** Valid after a look that found waves. */
   wavesPerMin = 0;
   likenessPerMille = 0;
 
   readonly #values = keptUint8(VALUES);
+  readonly #limits: FlutterLimits;
+
+  constructor(limits: FlutterLimits) {
+    this.#limits = limits;
+  }
 
   /**
    * Looks at the samples before `end`; see {@link LOOK_SAMPLES}.
@@ -62,7 +71,7 @@ export class FlutterWaves {
   look(recent: Samples, end: number): boolean {
     const from = end - LOOK_SAMPLES;
     const range = rangeUnlessAtRest(recent, from);
-    if (range < LEAST_MICROVOLT) return false;
+    if (range < this.#limits.flutterMicrovolt >> 1) return false;
     const height = this.load(recent, from, range);
     return height > 0 && this.knowsNoRest(height) && this.isLikeItself();
   }
@@ -108,8 +117,8 @@ export class FlutterWaves {
       if (most > highest) highest = most;
     }
     const height = (sum / HALVES) | 0;
-    // Values are sums of two samples.
-    return (height << shift) >> 1 < LEAST_MICROVOLT || lowest * EVEN < highest ? 0 : height;
+    // Values are sums of two samples, and of one side.
+    return height << shift < this.#limits.flutterMicrovolt || lowest * EVEN < highest ? 0 : height;
   }
 
   private knowsNoRest(height: number): boolean {
@@ -131,9 +140,10 @@ export class FlutterWaves {
       if (above !== 0 && above !== now) turns++;
       above = now;
     }
-    this.wavesPerMin = (turns * 15) >> 1;
+    const perMin = (turns * 15) >> 1;
+    this.wavesPerMin = perMin;
     if (far < LEAST_FAR || high < LEAST_EITHER || far - high < LEAST_EITHER) return false;
-    return turns >= LEAST_TURNS && turns <= MOST_TURNS;
+    return perMin >= this.#limits.flutterPerMin && perMin <= MOST_PER_MIN;
   }
 
   /** Every second value is compared: of waves this slow it tells as much. */
@@ -149,7 +159,7 @@ export class FlutterWaves {
       if (product > best) best = product;
     }
     this.likenessPerMille = power === 0 ? 0 : ((best * 1000) / power) | 0;
-    return this.likenessPerMille >= LEAST_LIKENESS;
+    return this.likenessPerMille >= this.#limits.flutterLikenessPerMille;
   }
 }
 
@@ -179,6 +189,3 @@ function rangeUnlessAtRest(recent: Samples, from: number): number {
   }
   return far < GLANCES_FAR ? 0 : range;
 }
-
-/** What {@link FlutterWaves.likenessPerMille} is held against. */
-export const FLUTTER_LIKENESS_PER_MILLE = LEAST_LIKENESS;

@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { RhythmKind } from "../../../modules/rhythm/kind.ts";
 import { RhythmScreen } from "../../../modules/rhythm/rhythm-screen.ts";
+import { thresholds } from "../../../modules/rhythm/thresholds.ts";
 import { Listener, RATE_MILLI_HZ } from "./screened.ts";
 
 const SECOND = 128;
 
 /** One letter a second: `w` waves, `-` none, `!` the signal is lost. */
-function play(seconds: string) {
+function play(seconds: string, limits = thresholds(), pacemaker = false) {
   const listener = new Listener();
-  const screen = new RhythmScreen(listener);
+  const screen = new RhythmScreen(listener, limits, { pacemaker });
   [...seconds].forEach((letter, i) => {
     listener.now = (i + 1) * SECOND;
-    if (letter === "w") screen.flutter.waves((i + 1) * SECOND, RATE_MILLI_HZ, 250, 600, 430);
+    if (letter === "w") screen.flutter.waves((i + 1) * SECOND, RATE_MILLI_HZ, 250, 600);
     else if (letter === "!") screen.interrupted();
     else screen.flutter.none();
   });
@@ -30,6 +31,7 @@ describe("ventricular flutter", () => {
     expect(spans).toEqual([[2, 11]]);
     expect(after).toEqual([6]);
     expect(told[0].reasons).toEqual([
+      [4, 6000, 6000],
       [8, 600, 430],
       [1, 2500, 1500],
     ]);
@@ -37,6 +39,16 @@ describe("ventricular flutter", () => {
 
   it("is not told of two looks, however often they come", () => {
     expect(play("ww-ww-ww-w-ww---").spans).toEqual([]);
+  });
+
+  it("is told the sooner or later as is chosen", () => {
+    expect(play("-----wwwwww------", thresholds({ flutterMs: 4000 })).after).toEqual([4]);
+    expect(play("-----wwwwww------", thresholds({ flutterMs: 9000 })).after).toEqual([9]);
+    expect(play("-----wwwwww------", thresholds({ flutterMs: 10_000 })).spans).toEqual([]);
+  });
+
+  it("is told with a pacemaker, too: it hangs on no beat's class", () => {
+    expect(play("-----wwwwww------", thresholds(), true).spans).toEqual([[2, 11]]);
   });
 
   it("goes on when the waves change for three seconds, and ends where they were last seen", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { thresholds } from "../../../../modules/rhythm/thresholds.ts";
 import { FlutterWaves, LOOK_SAMPLES } from "../../../../modules/signal/ecg/flutter-waves.ts";
 
 const SIZE = 1024;
@@ -8,7 +9,7 @@ const RATE_HZ = 128;
 function look(signal: (seconds: number) => number, end = 5000) {
   const recent = new Int16Array(SIZE);
   for (let i = end - LOOK_SAMPLES; i < end; i++) recent[i & (SIZE - 1)] = Math.round(signal(i / RATE_HZ));
-  const waves = new FlutterWaves();
+  const waves = new FlutterWaves(thresholds());
   return { found: waves.look(recent, end), waves };
 }
 
