@@ -5,6 +5,10 @@ import { Measure, type Reasons } from "./reasons.ts";
 import type { RhythmThresholds } from "./thresholds.ts";
 
 const BEATS = 8;
+/** Places in the table: the window's intervals, where each began, and the intervals in order of their length. */
+const STARTS = BEATS;
+const SORTED = STARTS + BEATS;
+const MIDDLE = SORTED + BEATS / 2;
 /** An episode that comes back within this time is the same episode. */
 const MERGE_MS = 30_000;
 /** A rule holds or it does not; only statistical findings have less than this. */
@@ -26,9 +30,7 @@ export class RateRule {
   readonly #fastestExit: number;
   readonly #slow = new Leaving();
   readonly #fast = new Leaving();
-  readonly #intervals = keptInt32(BEATS);
-  readonly #starts = keptInt32(BEATS);
-  readonly #sorted = keptInt32(BEATS);
+  readonly #table = keptInt32(SORTED + BEATS);
   #next = 0;
   #count = 0;
   #lastIndex = 0;
@@ -45,15 +47,16 @@ export class RateRule {
   /** An interval between two beats that follow each other, in milliseconds, above 0. */
   interval(startIndex: number, endIndex: number, rrMs: number): void {
     const at = this.#next;
-    const leaving = this.#count === BEATS ? this.#intervals[at] : 0;
+    const table = this.#table;
+    const leaving = this.#count === BEATS ? table[at] : 0;
     if (leaving === 0) this.#count++;
     this.sort(leaving, rrMs, this.#count);
-    this.#intervals[at] = rrMs;
-    this.#starts[at] = startIndex;
+    table[at] = rrMs;
+    table[STARTS + at] = startIndex;
     this.#next = (at + 1) & (BEATS - 1);
     this.#lastIndex = endIndex;
     if (this.#count < BEATS) return;
-    const twiceMedian = this.#sorted[BEATS / 2 - 1] + this.#sorted[BEATS / 2];
+    const twiceMedian = table[MIDDLE - 1] + table[MIDDLE];
     this.judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit, rrMs);
     this.judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit, rrMs);
   }
@@ -100,30 +103,31 @@ export class RateRule {
 
   /** The beat at which the window's first interval beyond the limit starts, or its last one ends. */
   private edge(slow: boolean, limit: number, first: boolean): number {
-    const intervals = this.#intervals;
+    const table = this.#table;
     for (let i = 0; i < BEATS; i++) {
       const age = first ? i : BEATS - 1 - i;
       const at = (this.#next + age) & (BEATS - 1);
-      const product = limit * intervals[at];
+      const product = limit * table[at];
       if (slow ? product > 60_000 : product < 60_000) {
-        if (first) return this.#starts[at];
-        return age === BEATS - 1 ? this.#lastIndex : this.#starts[(at + 1) & (BEATS - 1)];
+        if (first) return table[STARTS + at];
+        return age === BEATS - 1 ? this.#lastIndex : table[STARTS + ((at + 1) & (BEATS - 1))];
       }
     }
-    return first ? this.#lastIndex : this.#starts[this.#next];
+    return first ? this.#lastIndex : table[STARTS + this.#next];
   }
 
   /** Keeps the window sorted: the interval that leaves makes room for the one that comes. */
   private sort(leaving: number, coming: number, count: number): void {
-    const sorted = this.#sorted;
-    let at = count - 1;
+    const table = this.#table;
+    const last = SORTED + count - 1;
+    let at = last;
     if (leaving > 0) {
-      at = 0;
-      while (sorted[at] !== leaving) at++;
-      for (; at < count - 1 && sorted[at + 1] < coming; at++) sorted[at] = sorted[at + 1];
+      at = SORTED;
+      while (table[at] !== leaving) at++;
+      for (; at < last && table[at + 1] < coming; at++) table[at] = table[at + 1];
     }
-    for (; at > 0 && sorted[at - 1] > coming; at--) sorted[at] = sorted[at - 1];
-    sorted[at] = coming;
+    for (; at > SORTED && table[at - 1] > coming; at--) table[at] = table[at - 1];
+    table[at] = coming;
   }
 }
 

@@ -50,7 +50,7 @@ export interface FlutterLimits {
  *
  * Constants were chosen on one patient's six episodes (MIT-BIH 207) against all other development records. Coarse
  * fibrillation passes where it is regular enough; fine or irregular fibrillation does not. Integers; allocates nothing.
- * On XS some 140,000 instructions for most signals, 2.3 million for flutter (measured).
+ * It may cost two million instructions on XS (device-class/test/flutter.test.ts).
  */
 export class FlutterWaves {
   /** Valid after a look that found waves. */
