@@ -15,6 +15,8 @@ function findRoot(): string {
 
 export const projectRoot = findRoot();
 export const deviceClassFolder = join(projectRoot, "device-class");
+/** What the SDK builds the firmware by. */
+export const boardManifest = join(projectRoot, "drivers/esp32/manifest.json");
 export const hostFolder = join(deviceClassFolder, "host");
 /** Where everything that is built lies; it may be deleted at any time. */
 export const buildFolder = join(projectRoot, ".build", "device-class");

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { buildFolder, engineFolder, hostFolder } from "../folders.ts";
+import { boardManifest, buildFolder, engineFolder, hostFolder } from "../folders.ts";
 import { compileAll } from "./compile-all.ts";
 
 /** One program that is built out of the engine's sources and this project's host. */
@@ -40,11 +40,17 @@ const engineFlags = [
 const softDoubles = ["__adddf3", "__subdf3", "__muldf3", "__divdf3"];
 const wrap = (names: readonly string[]) => names.map((name) => `-Wl,--wrap=${name}`);
 
+/** How the SDK's makefile compiles the engine for the ESP32 family, as far as it bears on what the compiler makes of it. */
+const sdkFlags = ["-Os", "-fno-inline-functions", "-falign-functions=4", "-fno-jump-tables"];
+/** What the firmware's manifest has the SDK add behind them. */
+const manifestFlags = (): string[] =>
+  JSON.parse(readFileSync(boardManifest, "utf8")).build.C_FLAGS_SUBPLATFORM.split(" ");
+
 /** 32-bit RISC-V with soft doubles and 16-byte slots: the instruction set of an ESP32-C3 and C6. */
 const device: Target = {
   name: "device",
   compiler: "riscv64-unknown-elf-gcc",
-  flags: ["-Os", "-march=rv32imac", "-mabi=ilp32", "--specs=picolibc.specs"],
+  flags: [...sdkFlags, ...manifestFlags(), "-march=rv32imac", "-mabi=ilp32", "--specs=picolibc.specs"],
   linkFlags: [
     "--crt0=minimal",
     "-Wl,--gc-sections",

@@ -1,4 +1,3 @@
-import { keptInt16 } from "../../memory/kept-arrays.ts";
 import type { Samples } from "../../signal/block.ts";
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
@@ -51,7 +50,7 @@ export class BeatClassifier {
   scored = false;
   ventricularScore = 0;
   supraventricularScore = 0;
-  readonly features = keptInt16(FEATURES);
+  readonly features: number[] = new Array(FEATURES).fill(0);
 
   readonly #tables: BeatTables;
   readonly #pacemaker: boolean;

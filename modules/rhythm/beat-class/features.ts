@@ -44,6 +44,13 @@ export const FEATURE_NAMES = Object.freeze([
   "unlikeOwn", // 1 − "templateSimilarity" ÷ the usual, in 16ths
 ]);
 export const FEATURES = FEATURE_NAMES.length;
+/** The most that a ratio is: 4. */
+const MOST = 511;
+/**
+ * What the reciprocal of a divisor may lose is far below this, and this is less than a quotient that is no whole number
+ * lacks to the next one (divisors are below 10⁶): so rounding down is as exact as with a division.
+ */
+const EXACT = 0.5e-6;
 
 /**
  * Fills in the features of a beat.
@@ -51,26 +58,38 @@ export const FEATURES = FEATURE_NAMES.length;
  * @param next the next beat, or undefined where none follows
  */
 export function fillFeatures(
-  out: Int16Array,
+  out: number[],
   beat: BeatRow,
   before: Neighbour,
   next: Neighbour | undefined,
   usual: UsualBeat,
 ): void {
-  const { local, long } = beat;
+  const local = beat.local;
   const isConnected = beat.interval > 0;
   const interval = isConnected ? beat.interval : local;
   const after = next === undefined ? local : next.interval;
-  const { size, slope } = beat;
+  const size = beat.size;
+  const slope = beat.slope;
   const usualSize = usual.size;
-  out[0] = ratio(interval, local);
-  out[1] = ratio(interval, long);
+  // `ratio` without its call and its division, for what is divided by the same more than once.
+  let per = local > 0 ? 128 / local : 0;
+  let bias = local > 0 ? EXACT : 128;
+  let value = (interval * per + bias) | 0;
+  out[0] = value > MOST ? MOST : value;
+  value = (after * per + bias) | 0;
+  out[4] = value > MOST ? MOST : value;
+  value = (((interval + after) >> 1) * per + bias) | 0;
+  out[7] = value > MOST ? MOST : value;
+  const long = beat.long;
+  per = long > 0 ? 128 / long : 0;
+  bias = long > 0 ? EXACT : 128;
+  value = (interval * per + bias) | 0;
+  out[1] = value > MOST ? MOST : value;
+  value = (after * per + bias) | 0;
+  out[5] = value > MOST ? MOST : value;
   out[2] = ratio(interval, isConnected && before.interval > 0 ? before.interval : local);
   out[3] = interval;
-  out[4] = ratio(after, local);
-  out[5] = ratio(after, long);
   out[6] = ratio(after, interval);
-  out[7] = ratio((interval + after) >> 1, local);
   out[8] = beat.irregular;
   out[9] = isConnected ? before.prematurity : 128;
   out[10] = beat.similarity;
@@ -81,25 +100,40 @@ export function fillFeatures(
   out[15] =
     (before.template === beat.template ? 1 : 0) +
     (next !== undefined && next.template === beat.template ? 2 : 0);
-  const amplitude = beat.amplitude < 0 ? -beat.amplitude : beat.amplitude;
-  out[16] = ratio(amplitude, usual.amplitude);
-  out[17] = amplitude > 8191 ? 8191 : amplitude;
+  value = beat.amplitude < 0 ? -beat.amplitude : beat.amplitude;
+  out[16] = ratio(value, usual.amplitude);
+  out[17] = value > 8191 ? 8191 : value;
   out[18] = ratio(slope, usual.slope);
-  out[19] = ratio(size, usualSize);
   out[20] = beat.breadth >> 4;
   out[21] = beat.sharpness >> 4;
   out[22] = ratio(beat.sharpness, usual.sharpness);
   out[23] = ratio(slope, size);
   out[24] = ratio(slope * usualSize, size * usual.slope);
-  out[25] = ratio(beat.pDeviation, usualSize);
-  out[26] = ratio(beat.pSize, usualSize);
-  out[27] = ratio(beat.usualPSize, usualSize);
-  out[28] = ratio(beat.tDeviation, usualSize);
-  out[29] = ratio(before.pDeviation, usualSize);
-  out[30] = ratio(before.size, usualSize);
-  out[31] = next === undefined ? 128 : ratio(next.size, usualSize);
+  per = usualSize > 0 ? 128 / usualSize : 0;
+  bias = usualSize > 0 ? EXACT : 128;
+  value = (size * per + bias) | 0;
+  out[19] = value > MOST ? MOST : value;
+  value = (beat.pDeviation * per + bias) | 0;
+  out[25] = value > MOST ? MOST : value;
+  value = (beat.pSize * per + bias) | 0;
+  out[26] = value > MOST ? MOST : value;
+  value = (beat.usualPSize * per + bias) | 0;
+  out[27] = value > MOST ? MOST : value;
+  value = (beat.tDeviation * per + bias) | 0;
+  out[28] = value > MOST ? MOST : value;
+  value = (before.pDeviation * per + bias) | 0;
+  out[29] = value > MOST ? MOST : value;
+  value = (before.size * per + bias) | 0;
+  out[30] = value > MOST ? MOST : value;
   out[32] = before.similarity;
-  out[33] = next === undefined ? 1024 : next.similarity;
+  if (next === undefined) {
+    out[31] = 128;
+    out[33] = 1024;
+  } else {
+    value = (next.size * per + bias) | 0;
+    out[31] = value > MOST ? MOST : value;
+    out[33] = next.similarity;
+  }
   out[34] = beat.templateSimilarity;
   out[35] = beat.steepSpan;
   out[36] = beat.contrast;
@@ -112,5 +146,5 @@ export function fillFeatures(
 export function ratio(part: number, whole: number): number {
   if (whole <= 0) return 128;
   const value = ((part * 128) / whole) | 0;
-  return value > 511 ? 511 : value;
+  return value > MOST ? MOST : value;
 }

@@ -24,7 +24,7 @@ const PREMATURITY = WORDS + 5;
 /** Of the mean score and the number of beats that it is of: see `template-leaning.ts`. */
 export const LEANING = WORDS + 6;
 export const LEANING_COUNT = WORDS + 7;
-const SCRATCH = TEMPLATES * STRIDE;
+const LENGTH_OF_ALL = TEMPLATES * STRIDE;
 /** Root of the sum of squares of a complex as it is compared. */
 const UNIT = 4096;
 /** Votes are halved when one template has so many: what the beats looked like long ago matters less. */
@@ -34,6 +34,8 @@ const EAGER = 16;
 const LEARN_SHIFT = 3;
 /** A template's beats count for its right to stay up to so many. */
 const MOST_BEATS = 1024;
+/** On XS a call costs a third less if its function need not be looked up in `Math`. */
+const sqrt = Math.sqrt;
 
 /**
  * The shapes of this wearer's complexes, in up to seven templates that are learnt from the beats as they come, and
@@ -46,8 +48,8 @@ export class ShapeTemplates {
   /** The template that most beats belong to; −1 until there is one. */
   dominant = -1;
 
-  /** One template after the other, its words side by side, and a place for the points of a complex. */
-  readonly table = new Int32Array((TEMPLATES + 1) * STRIDE);
+  /** One template after the other, its words side by side. */
+  readonly table = new Int32Array(LENGTH_OF_ALL);
   #uses = 0;
 
   /**
@@ -92,7 +94,7 @@ export class ShapeTemplates {
     x13 -= mean;
     x14 -= mean;
     x15 -= mean;
-    const size = Math.sqrt(
+    const size = sqrt(
       x0 * x0 +
         x1 * x1 +
         x2 * x2 +
@@ -146,40 +148,24 @@ export class ShapeTemplates {
       (x13 < 0 ? -x13 : x13) +
       (x14 < 0 ? -x14 : x14) +
       (x15 < 0 ? -x15 : x15);
-    // A sum of products of slopes is one of points with these.
-    const e0 = x0 - x1;
-    const e1 = 2 * x1 - x0 - x2;
-    const e2 = 2 * x2 - x1 - x3;
-    const e3 = 2 * x3 - x2 - x4;
-    const e4 = 2 * x4 - x3 - x5;
-    const e5 = 2 * x5 - x4 - x6;
-    const e6 = 2 * x6 - x5 - x7;
-    const e7 = 2 * x7 - x6 - x8;
-    const e8 = 2 * x8 - x7 - x9;
-    const e9 = 2 * x9 - x8 - x10;
-    const e10 = 2 * x10 - x9 - x11;
-    const e11 = 2 * x11 - x10 - x12;
-    const e12 = 2 * x12 - x11 - x13;
-    const e13 = 2 * x13 - x12 - x14;
-    const e14 = 2 * x14 - x13 - x15;
-    const e15 = x15 - x14;
-    const sharpness = Math.sqrt(
-      x0 * e0 +
-        x1 * e1 +
-        x2 * e2 +
-        x3 * e3 +
-        x4 * e4 +
-        x5 * e5 +
-        x6 * e6 +
-        x7 * e7 +
-        x8 * e8 +
-        x9 * e9 +
-        x10 * e10 +
-        x11 * e11 +
-        x12 * e12 +
-        x13 * e13 +
-        x14 * e14 +
-        x15 * e15,
+    // A slope is the difference of two neighbours.
+    let w = 0;
+    const sharpness = sqrt(
+      (w = x1 - x0) * w +
+        (w = x2 - x1) * w +
+        (w = x3 - x2) * w +
+        (w = x4 - x3) * w +
+        (w = x5 - x4) * w +
+        (w = x6 - x5) * w +
+        (w = x7 - x6) * w +
+        (w = x8 - x7) * w +
+        (w = x9 - x8) * w +
+        (w = x10 - x9) * w +
+        (w = x11 - x10) * w +
+        (w = x12 - x11) * w +
+        (w = x13 - x12) * w +
+        (w = x14 - x13) * w +
+        (w = x15 - x14) * w,
     );
     row.sharpness = sharpness | 0;
 
@@ -188,52 +174,58 @@ export class ShapeTemplates {
     let best = -1;
     let bestSimilarity = -2048;
     let at = dominant * STRIDE;
-    let w = 0;
     let dot = 0;
+    let low = 0;
+    let high = 0;
+    let slopes = 0;
     if (dominant >= 0) {
-      let low = 0;
-      let high = 0;
-      let slopes = 0;
+      // Two points a word; `last` is the point before.
       w = words[at];
       low = (w << 16) >> 16;
-      high = w >> 16;
-      dot += low * x0 + high * x1;
-      slopes += low * e0 + high * e1;
+      let last = w >> 16;
+      dot = low * x0 + last * x1;
+      slopes = (last - low) * (x1 - x0);
       w = words[at + 1];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x2 + high * x3;
-      slopes += low * e2 + high * e3;
+      slopes += (low - last) * (x2 - x1) + (high - low) * (x3 - x2);
+      last = high;
       w = words[at + 2];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x4 + high * x5;
-      slopes += low * e4 + high * e5;
+      slopes += (low - last) * (x4 - x3) + (high - low) * (x5 - x4);
+      last = high;
       w = words[at + 3];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x6 + high * x7;
-      slopes += low * e6 + high * e7;
+      slopes += (low - last) * (x6 - x5) + (high - low) * (x7 - x6);
+      last = high;
       w = words[at + 4];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x8 + high * x9;
-      slopes += low * e8 + high * e9;
+      slopes += (low - last) * (x8 - x7) + (high - low) * (x9 - x8);
+      last = high;
       w = words[at + 5];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x10 + high * x11;
-      slopes += low * e10 + high * e11;
+      slopes += (low - last) * (x10 - x9) + (high - low) * (x11 - x10);
+      last = high;
       w = words[at + 6];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x12 + high * x13;
-      slopes += low * e12 + high * e13;
+      slopes += (low - last) * (x12 - x11) + (high - low) * (x13 - x12);
+      last = high;
       w = words[at + 7];
       low = (w << 16) >> 16;
       high = w >> 16;
       dot += low * x14 + high * x15;
-      slopes += low * e14 + high * e15;
+      slopes += (low - last) * (x14 - x13) + (high - low) * (x15 - x14);
       bestSimilarity = (dot / (words[at + LENGTH] << 2)) | 0;
       best = dominant;
       row.similarity = bestSimilarity;
@@ -277,38 +269,98 @@ export class ShapeTemplates {
     const isKnown = bestSimilarity > SAME;
     if (!isKnown) best = this.#vacate();
     row.templateSimilarity = isKnown ? bestSimilarity : 0;
-    const beats = words[best * STRIDE + BEATS];
-    this.#describe(row, best, beats, isKnown);
+    at = best * STRIDE;
+    const beats = words[at + BEATS];
+    this.#describe(row, at, beats);
+    row.template = best;
+    row.isNew = !isKnown;
     if (votes) this.#vote(best);
-    if (beats < EAGER || (beats & 3) === 0) {
-      words[SCRATCH] = x0;
-      words[SCRATCH + 1] = x1;
-      words[SCRATCH + 2] = x2;
-      words[SCRATCH + 3] = x3;
-      words[SCRATCH + 4] = x4;
-      words[SCRATCH + 5] = x5;
-      words[SCRATCH + 6] = x6;
-      words[SCRATCH + 7] = x7;
-      words[SCRATCH + 8] = x8;
-      words[SCRATCH + 9] = x9;
-      words[SCRATCH + 10] = x10;
-      words[SCRATCH + 11] = x11;
-      words[SCRATCH + 12] = x12;
-      words[SCRATCH + 13] = x13;
-      words[SCRATCH + 14] = x14;
-      words[SCRATCH + 15] = x15;
-      this.#learn(best, isKnown ? LEARN_SHIFT : 0);
-    }
+    if (beats >= EAGER && (beats & 3) !== 0) return;
+    // Moves the template towards the complex by an eighth, or to it; here and not in a method, for the points are at
+    // hand in locals.
+    const shift = isKnown ? LEARN_SHIFT : 0;
+    w = words[at];
+    low = (w << 16) >> 16;
+    high = w >> 16;
+    low += (x0 - low) >> shift;
+    high += (x1 - high) >> shift;
+    words[at] = (low & 0xffff) | (high << 16);
+    slopes = (high - low) * (high - low);
+    dot = low * low + high * high;
+    w = words[at + 1];
+    low = (w << 16) >> 16;
+    low += (x2 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x3 - high) >> shift;
+    words[at + 1] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 2];
+    low = (w << 16) >> 16;
+    low += (x4 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x5 - high) >> shift;
+    words[at + 2] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 3];
+    low = (w << 16) >> 16;
+    low += (x6 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x7 - high) >> shift;
+    words[at + 3] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 4];
+    low = (w << 16) >> 16;
+    low += (x8 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x9 - high) >> shift;
+    words[at + 4] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 5];
+    low = (w << 16) >> 16;
+    low += (x10 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x11 - high) >> shift;
+    words[at + 5] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 6];
+    low = (w << 16) >> 16;
+    low += (x12 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x13 - high) >> shift;
+    words[at + 6] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    w = words[at + 7];
+    low = (w << 16) >> 16;
+    low += (x14 - low) >> shift;
+    slopes += (low - high) * (low - high);
+    high = w >> 16;
+    high += (x15 - high) >> shift;
+    words[at + 7] = (low & 0xffff) | (high << 16);
+    slopes += (high - low) * (high - low);
+    dot += low * low + high * high;
+    words[at + LENGTH] = sqrt(dot) | 0;
+    words[at + SLOPE_LENGTH] = sqrt(slopes) | 0;
   }
 
-  /** What the template says of the beat, and the beat of the template. */
-  #describe(row: BeatRow, template: number, beats: number, isKnown: boolean): void {
-    const { table, dominant } = this;
-    const at = template * STRIDE;
-    const usual = isKnown ? table[at + PREMATURITY] : 128;
+  /** What the template at a place of the table says of the beat, and the beat of the template. */
+  #describe(row: BeatRow, at: number, beats: number): void {
+    const table = this.table;
+    const dominant = this.dominant;
+    // A template that was just emptied is the beat's own.
+    const usual = row.templateSimilarity > 0 ? table[at + PREMATURITY] : 128;
     const own = row.prematurity;
-    row.template = template;
-    row.isNew = !isKnown;
     row.templateBeats = beats;
     row.templatePrematurity = usual;
     table[at + PREMATURITY] = usual + (((own > 255 ? 255 : own) - usual) >> 2);
@@ -317,33 +369,10 @@ export class ShapeTemplates {
     row.share = dominant < 0 ? 128 : ((128 * table[at + VOTES]) / table[dominant * STRIDE + VOTES]) | 0;
   }
 
-  /** Moves a template towards the complex by a part, `2^−shift`. */
-  #learn(template: number, shift: number): void {
-    const { table } = this;
-    const from = template * STRIDE;
-    let power = 0;
-    let slopes = 0;
-    let before = 0;
-    for (let i = 0; i < WORDS; i++) {
-      const w = table[from + i];
-      const point = SCRATCH + 2 * i;
-      let low = (w << 16) >> 16;
-      let high = w >> 16;
-      low += (table[point] - low) >> shift;
-      high += (table[point + 1] - high) >> shift;
-      power += low * low + high * high;
-      const slope = i === 0 ? 0 : low - before;
-      slopes += slope * slope + (high - low) * (high - low);
-      before = high;
-      table[from + i] = (low & 0xffff) | (high << 16);
-    }
-    table[from + LENGTH] = Math.sqrt(power) | 0;
-    table[from + SLOPE_LENGTH] = Math.sqrt(slopes) | 0;
-  }
-
   /** Empties the template that was used longest ago, frequent ones counting as more recent. */
   #vacate(): number {
-    const { table, dominant } = this;
+    const table = this.table;
+    const dominant = this.dominant;
     let place = 0;
     let least = 0x7fff_ffff;
     for (let t = 0; t < TEMPLATES; t++) {
@@ -360,7 +389,8 @@ export class ShapeTemplates {
   }
 
   #vote(template: number): void {
-    const { table, dominant } = this;
+    const table = this.table;
+    const dominant = this.dominant;
     const at = template * STRIDE + VOTES;
     const count = table[at] + 1;
     table[at] = count;
@@ -368,6 +398,6 @@ export class ShapeTemplates {
       this.dominant = template;
     }
     if (count < MOST_VOTES) return;
-    for (let t = VOTES; t < SCRATCH; t += STRIDE) table[t] >>= 1;
+    for (let t = VOTES; t < LENGTH_OF_ALL; t += STRIDE) table[t] >>= 1;
   }
 }

@@ -64,6 +64,7 @@ export class EcgBeatDetector {
     this.#slopes = slopes;
     this.#quality = new QualityMeter(quality, slopes);
     this.#judge = new BeatJudge(beats, recent, slopes.power, this.#quality);
+    slopes.attach(this.#judge, this.#quality);
   }
 
   /** Highest slope power over 125 ms since its reader set this to 0. */
@@ -120,11 +121,19 @@ export class EcgBeatDetector {
       }
     }
     let n = firstIndex;
+    if (flags === 0 && this.#started) {
+      if (n >> SEGMENT_SHIFT !== quality.segment) quality.enter(n, 0, judge.usualStrength);
+      slopes.take(end);
+      // A group that is not whole yet.
+      n = end - 1;
+      if (n >> SEGMENT_SHIFT !== quality.segment) quality.enter(n, 0, judge.usualStrength);
+      return;
+    }
     while (n < end) {
       if (flags !== 0 || n >> SEGMENT_SHIFT !== quality.segment) quality.enter(n, flags, judge.usualStrength);
       let stop = (n | (SEGMENT - 1)) + 1;
       if (stop > end) stop = end;
-      if (this.#started) slopes.take(stop, judge);
+      if (this.#started) slopes.take(stop);
       n = stop;
     }
   }

@@ -46,10 +46,9 @@ export class ComplexShape {
   measure(at: number, recent: Samples): void {
     if (at === this.at) return;
     this.at = at;
-    const mask = RECENT_MASK;
-    let x1 = recent[(at - 14) & mask];
-    let x2 = recent[(at - 15) & mask];
-    let x3 = recent[(at - 16) & mask];
+    let x1 = recent[(at - 14) & RECENT_MASK];
+    let x2 = recent[(at - 15) & RECENT_MASK];
+    let x3 = recent[(at - 16) & RECENT_MASK];
     let sum = x1 + x2 + x3;
     let top = -0x8000_0000;
     let bottom = 0x7fff_ffff;
@@ -63,30 +62,21 @@ export class ComplexShape {
     const end = at + 13;
     for (let n = at - 13; n <= end; n += 3) {
       // Three together, so that nothing moves.
-      step = -x3;
-      x3 = recent[n & mask];
-      step += x3;
-      if (step > rise) {
+      if ((step = -x3 + (x3 = recent[n & RECENT_MASK])) > rise) {
         rise = step;
         riseAt = n;
       } else if (step < fall) {
         fall = step;
         fallAt = n;
       }
-      step = -x2;
-      x2 = recent[(n + 1) & mask];
-      step += x2;
-      if (step > rise) {
+      if ((step = -x2 + (x2 = recent[(n + 1) & RECENT_MASK])) > rise) {
         rise = step;
         riseAt = n + 1;
       } else if (step < fall) {
         fall = step;
         fallAt = n + 1;
       }
-      step = -x1;
-      x1 = recent[(n + 2) & mask];
-      step += x1;
-      if (step > rise) {
+      if ((step = -x1 + (x1 = recent[(n + 2) & RECENT_MASK])) > rise) {
         rise = step;
         riseAt = n + 2;
       } else if (step < fall) {
@@ -118,7 +108,7 @@ export class ComplexShape {
         bottomAt = n + 2;
       }
     }
-    sum += recent[(at + 14) & mask] + recent[(at + 15) & mask];
+    sum += recent[(at + 14) & RECENT_MASK] + recent[(at + 15) & RECENT_MASK];
     const mean = sum >> 5;
     const upward = top - mean >= mean - bottom;
     this.peakAt = upward ? topAt : bottomAt;

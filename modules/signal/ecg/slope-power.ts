@@ -1,6 +1,8 @@
 import type { Samples } from "../block.ts";
 import type { BeatJudge } from "./beat-judge.ts";
 import { APART, BEHIND, DELAY, GROUP, POWER_MASK, RECENT_MASK } from "./candidates.ts";
+import type { QualityMeter } from "./quality-meter.ts";
+import { SEGMENT } from "./signal-quality.ts";
 
 /** Quads until the memory and a candidate's surroundings hold measurements alone. */
 const SETTLE = 12;
@@ -14,6 +16,7 @@ const HALF = 1 << (SLOPE_SHIFT - 1);
 const WAKE_BEHIND = BEHIND - GROUP;
 /** Later than any running index. */
 const NEVER = 0x7fff_ffff;
+const SEGMENT_SHIFT = 7;
 
 /** The low pass at the last eight pairs, the newest first, kept from block to block. */
 class Smooth {
@@ -91,6 +94,8 @@ export class SlopePower {
   until = NEVER;
 
   readonly #recent: Samples;
+  #judge: BeatJudge | undefined;
+  #quality: QualityMeter | undefined;
   readonly #smooth = new Smooth();
   readonly #squares = new Squares();
   readonly #summit = new Summit();
@@ -120,20 +125,25 @@ export class SlopePower {
     this.#next = index;
   }
 
-  /** Takes the groups that are complete by `stop`, and tells the judge of candidates and of when it wants to be woken. */
-  take(stop: number, judge: BeatJudge): void {
-    const from = this.#next;
+  /** Who is told of candidates, and when a second has passed. */
+  attach(judge: BeatJudge, quality: QualityMeter): void {
+    this.#judge = judge;
+    this.#quality = quality;
+  }
+
+  /** Takes the groups that are complete by `stop`; judge and quality's meter are woken when they are due. */
+  take(stop: number): void {
     const end = stop & -GROUP;
-    if (from >= end) return;
+    let n = this.#next;
+    if (n >= end) return;
     this.#next = end;
+    const judge = this.#judge!;
+    const quality = this.#quality!;
     const recent = this.#recent;
     const power = this.power;
     const smooth = this.#smooth;
     const squares = this.#squares;
     const summit = this.#summit;
-    const mask = RECENT_MASK;
-    const shift = SLOPE_SHIFT;
-    const half = HALF;
     let y1 = smooth.y1;
     let y2 = smooth.y2;
     let y3 = smooth.y3;
@@ -156,6 +166,7 @@ export class SlopePower {
     let steepest = 0;
     let least = judge.leastPower;
     let wakeAt = judge.wakeAt + WAKE_BEHIND;
+    let secondEnd = (quality.segment + 1) << SEGMENT_SHIFT;
     // Declared once: on XS a declaration inside a loop costs as much as an addition, each time.
     let i = 0;
     let place = 0;
@@ -163,116 +174,109 @@ export class SlopePower {
     let b = 0;
     let c = 0;
     let slope = 0;
+    let next = 0;
     let top = 0;
     let later = 0;
     let laterQuad = 0;
-    let half8 = 0;
-    let end8 = 0;
     let outdone = false;
-    for (let n = from; n < end; n += GROUP) {
-      i = n & mask;
+    for (; n < end; n += GROUP) {
+      if (n >= secondEnd) {
+        this.total = total;
+        this.#steep(steepest);
+        quality.enter(n, 0, judge.usualStrength);
+        total = 0;
+        steepest = 0;
+        secondEnd = n + SEGMENT;
+      }
+      i = n & RECENT_MASK;
       place = (n >> 2) & POWER_MASK;
       // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
       // and last differ.
-      b = recent[i];
-      c = recent[i + 1];
-      slope = ((y4 - y5) << 3) + y8 + half;
-      y8 = w2 + 3 * (w1 + b) + c;
-      slope = (slope - y8) >> shift;
-      energy -= q4;
-      q4 = slope * slope;
-      w2 = recent[i + 2];
-      w1 = recent[i + 3];
-      slope = ((y3 - y4) << 3) + y7 + half;
-      y7 = b + 3 * (c + w2) + w1;
-      slope = (slope - y7) >> shift;
-      q4 += slope * slope;
-      energy += q4;
-      power[place] = energy;
-      top = energy;
+      slope =
+        (((y4 - y5) << 3) + y8 + HALF - (y8 = w2 + 3 * (w1 + (b = recent[i])) + (c = recent[i + 1]))) >>
+        SLOPE_SHIFT;
+      next =
+        (((y3 - y4) << 3) +
+          y7 +
+          HALF -
+          (y7 = b + 3 * (c + (w2 = recent[i + 2])) + (w1 = recent[i + 3]))) >>
+        SLOPE_SHIFT;
+      power[place] = top = energy = energy - q4 + (q4 = slope * slope + next * next);
       quad = 0;
 
-      b = recent[i + 4];
-      c = recent[i + 5];
-      slope = ((y2 - y3) << 3) + y6 + half;
-      y6 = w2 + 3 * (w1 + b) + c;
-      slope = (slope - y6) >> shift;
-      energy -= q3;
-      q3 = slope * slope;
-      w2 = recent[i + 6];
-      w1 = recent[i + 7];
-      slope = ((y1 - y2) << 3) + y5 + half;
-      y5 = b + 3 * (c + w2) + w1;
-      slope = (slope - y5) >> shift;
-      q3 += slope * slope;
-      energy += q3;
-      power[place + 1] = energy;
+      slope =
+        (((y2 - y3) << 3) + y6 + HALF - (y6 = w2 + 3 * (w1 + (b = recent[i + 4])) + (c = recent[i + 5]))) >>
+        SLOPE_SHIFT;
+      next =
+        (((y1 - y2) << 3) +
+          y5 +
+          HALF -
+          (y5 = b + 3 * (c + (w2 = recent[i + 6])) + (w1 = recent[i + 7]))) >>
+        SLOPE_SHIFT;
+      power[place + 1] = energy = energy - q3 + (q3 = slope * slope + next * next);
       total += energy;
       if (energy > top) {
         top = energy;
         quad = 1;
       }
 
-      b = recent[i + 8];
-      c = recent[i + 9];
-      slope = ((y8 - y1) << 3) + y4 + half;
-      y4 = w2 + 3 * (w1 + b) + c;
-      slope = (slope - y4) >> shift;
-      energy -= q2;
-      q2 = slope * slope;
-      w2 = recent[i + 10];
-      w1 = recent[i + 11];
-      slope = ((y7 - y8) << 3) + y3 + half;
-      y3 = b + 3 * (c + w2) + w1;
-      slope = (slope - y3) >> shift;
-      q2 += slope * slope;
-      energy += q2;
-      power[place + 2] = energy;
-      later = energy;
+      slope =
+        (((y8 - y1) << 3) + y4 + HALF - (y4 = w2 + 3 * (w1 + (b = recent[i + 8])) + (c = recent[i + 9]))) >>
+        SLOPE_SHIFT;
+      next =
+        (((y7 - y8) << 3) +
+          y3 +
+          HALF -
+          (y3 = b + 3 * (c + (w2 = recent[i + 10])) + (w1 = recent[i + 11]))) >>
+        SLOPE_SHIFT;
+      power[place + 2] = later = energy = energy - q2 + (q2 = slope * slope + next * next);
       laterQuad = 2;
 
-      b = recent[i + 12];
-      c = recent[i + 13];
-      slope = ((y6 - y7) << 3) + y2 + half;
-      y2 = w2 + 3 * (w1 + b) + c;
-      slope = (slope - y2) >> shift;
-      energy -= q1;
-      q1 = slope * slope;
-      w2 = recent[i + 14];
-      w1 = recent[i + 15];
-      slope = ((y5 - y6) << 3) + y1 + half;
-      y1 = b + 3 * (c + w2) + w1;
-      slope = (slope - y1) >> shift;
-      q1 += slope * slope;
-      energy += q1;
-      power[place + 3] = energy;
+      slope =
+        (((y6 - y7) << 3) + y2 + HALF - (y2 = w2 + 3 * (w1 + (b = recent[i + 12])) + (c = recent[i + 13]))) >>
+        SLOPE_SHIFT;
+      next =
+        (((y5 - y6) << 3) +
+          y1 +
+          HALF -
+          (y1 = b + 3 * (c + (w2 = recent[i + 14])) + (w1 = recent[i + 15]))) >>
+        SLOPE_SHIFT;
+      power[place + 3] = energy = energy - q1 + (q1 = slope * slope + next * next);
       total += energy;
       if (energy > later) {
         later = energy;
         laterQuad = 3;
       }
 
-      half8 = n >> 2;
-      for (end8 = half8 + 4; half8 < end8; half8 += 2) {
-        if (top > least || peak !== 0) {
-          quad += n >> 2;
-          outdone = top > peak && quad - peakQuad <= APART;
-          if (peak !== 0 && !outdone && half8 - peakQuad >= APART) {
-            this.#candidate(peakQuad, peak, judge);
-            least = judge.leastPower;
-            wakeAt = judge.wakeAt + WAKE_BEHIND;
-            peak = 0;
-          }
-          if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
-            peak = top;
-            peakQuad = quad;
-          }
-        }
+      if (peak === 0 && top <= least && later <= least) {
+        // As most of the signal: no summit, and none was near.
         if (top > steepest) steepest = top;
-        before = top;
-        top = later;
-        quad = laterQuad;
+      } else {
+        i = n >> 2;
+        quad += i;
+        laterQuad += i;
+        for (place = i + 4; i < place; i += 2) {
+          if (top > least || peak !== 0) {
+            outdone = top > peak && quad - peakQuad <= APART;
+            if (peak !== 0 && !outdone && i - peakQuad >= APART) {
+              this.#candidate(peakQuad, peak);
+              least = judge.leastPower;
+              wakeAt = judge.wakeAt + WAKE_BEHIND;
+              peak = 0;
+            }
+            if (top > before && top > least && (peak === 0 ? quad - peakQuad > APART : outdone)) {
+              peak = top;
+              peakQuad = quad;
+            }
+          }
+          if (top > steepest) steepest = top;
+          before = top;
+          top = later;
+          quad = laterQuad;
+        }
       }
+      if (later > steepest) steepest = later;
+      before = later;
       // Here and not where a block ends, so that nothing depends on how the signal is cut into blocks.
       if (n >= wakeAt) {
         judge.decide(n - WAKE_BEHIND);
@@ -299,12 +303,16 @@ export class SlopePower {
     summit.peak = peak;
     summit.quad = peakQuad;
     this.total = total;
-    if (steepest > this.steepest) this.steepest = steepest;
-    if (steepest > this.highest) this.highest = steepest;
+    this.#steep(steepest);
   }
 
-  #candidate(quad: number, power: number, judge: BeatJudge): void {
+  #steep(power: number): void {
+    if (power > this.steepest) this.steepest = power;
+    if (power > this.highest) this.highest = power;
+  }
+
+  #candidate(quad: number, power: number): void {
     const at = 4 * quad + 3 - DELAY;
-    if (quad >= this.#settled && at <= this.until) judge.candidate(at, power);
+    if (quad >= this.#settled && at <= this.until) this.#judge!.candidate(at, power);
   }
 }
