@@ -112,11 +112,12 @@ export class SampleBus {
   /** What the sensor fills next; {@link publish} hands it on. */
   block: BusBlock;
 
-  #newest: SampleRing | undefined;
-  readonly #blockSamples: number;
+  // On XS a field costs the more the more fields lie before it: what every block needs comes first.
   readonly #sampleMask: number;
   /** Samples that may wait in a stream with a history; 0: it has none. */
   readonly #patience: number;
+  #newest: SampleRing | undefined;
+  readonly #blockSamples: number;
 
   constructor({ channels, blockSamples, samples, isNarrow = false, blocks, history = 0 }: BusShape) {
     const values = (history === 0 ? samples : samples + blockSamples) * channels;
@@ -149,18 +150,14 @@ export class SampleBus {
     const block = this.block;
     const next = block.next;
     const mask = this.#sampleMask;
-    const patience = this.#patience;
     let from = block.from + block.count;
     this.block = next;
-    if (patience !== 0) {
+    if (this.#patience !== 0) {
       const end = (block.firstIndex + block.count) | 0;
-      for (let ring = this.#newest; ring !== undefined; ring = ring.following) {
-        let oldest = ring.oldest;
-        let waits = (end - oldest.firstIndex) | 0;
-        while (oldest !== block && (oldest === next || waits > patience || waits < 0)) {
-          ring.drop();
-          oldest = ring.oldest;
-          waits = (end - oldest.firstIndex) | 0;
+      let ring = this.#newest;
+      for (; ring !== undefined; ring = ring.following) {
+        if (ring.oldest === next || (end - ring.oldest.firstIndex) >>> 0 > this.#patience) {
+          this.#lose(ring, block, end);
         }
       }
       if (from > mask || block.from !== (block.firstIndex & mask)) this.#place(block);
@@ -178,6 +175,15 @@ export class SampleBus {
         ring.drop();
         oldest = ring.oldest;
       }
+    }
+  }
+
+  /** Takes from a consumer what waits in a stream with a history and is about to be overwritten. */
+  #lose(ring: SampleRing, newest: BusBlock, end: number): void {
+    let oldest = ring.oldest;
+    while (oldest !== newest && (oldest === newest.next || (end - oldest.firstIndex) >>> 0 > this.#patience)) {
+      ring.drop();
+      oldest = ring.oldest;
     }
   }
 

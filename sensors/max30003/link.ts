@@ -7,8 +7,9 @@ import { isLittleEndian } from "../stream/byte-order.ts";
  */
 export class Link {
   readonly spi: SPI;
-  readonly #bytes = new Uint8Array(4);
-  readonly #words = new Int32Array(this.#bytes.buffer);
+  /** What goes out and comes back, as bytes and as a word; for whoever has no time for {@link exchange}. */
+  readonly bytes = new Uint8Array(4);
+  readonly words = new Int32Array(this.bytes.buffer);
   readonly #isSwapped = isLittleEndian();
 
   constructor(options: SPISensorOptions) {
@@ -25,9 +26,9 @@ export class Link {
 
   /** One transfer of a {@link word}; answers the word that came back, in the same form. */
   exchange(word: number): number {
-    const words = this.#words;
+    const words = this.words;
     words[0] = word;
-    this.spi.transfer(this.#bytes);
+    this.spi.transfer(this.bytes);
     return words[0];
   }
 

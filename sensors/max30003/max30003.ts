@@ -25,6 +25,8 @@ const LOCK_CHECKS = 25;
 const STATUS_LOOKED_AT = Status.EINT | Status.EOVF | Status.PLLINT | Status.LDOFF | Status.UNUSED;
 /** The crystal at FCLK: far more than any is off. */
 const TOLERANCE_PPM = 500;
+/** The most that a block takes; see {@link Max30003.blockSamples}. */
+const BLOCK_SAMPLES = 2 * FIFO_DEPTH;
 
 /**
  * The MAX30003 ECG front end as an ECMA-419 sensor. `onAlert` says that the FIFO has reached its watermark;
@@ -35,7 +37,7 @@ const TOLERANCE_PPM = 500;
  */
 export class Max30003 implements StreamSensor, LivingSensor {
   /** What a block must hold: a full FIFO and one more watermark. */
-  static readonly blockSamples = 2 * FIFO_DEPTH;
+  static readonly blockSamples = BLOCK_SAMPLES;
 
   /** Interrupts that never came and were made good by looking. */
   lostEdges = 0;
@@ -107,29 +109,32 @@ export class Max30003 implements StreamSensor, LivingSensor {
 
   sample(block: SampleBlock): boolean {
     block.count = 0;
-    if (!this.#life.running) return false;
-    if (block.capacity < Max30003.blockSamples || block.channels !== 1) {
+    const life = this.#life;
+    if (!life.running) return false;
+    if (block.capacity < BLOCK_SAMPLES || block.channels !== 1) {
       throw new Fault("sensor-bad-option", block.capacity);
     }
     const edge = this.#alert.edgeMicros;
     const link = this.#link;
+    const spi = link.spi;
+    const words = link.words;
     let flags = 0;
-    const word = link.exchange(this.#readStatus);
+    words[0] = this.#readStatus;
+    spi.transfer(link.bytes);
+    const word = words[0];
     if ((word & this.#statusMask) !== this.#statusUsual) {
       const status = link.dataOf(word);
       if (!this.healthy(status) || !(status & Status.EINT)) return false;
       if (status & Status.LDOFF) flags = BlockFlag.contactOff;
     }
     const burst = this.#burst;
-    let count = burst.read(link.spi, block.samples, block.from);
+    let count = burst.read(spi, block.samples, block.from);
     if (!burst.isLast) count = this.drain(block, count);
     if (count <= 0) return false;
     this.#stream.finish(block, count, flags | burst.flags, edge);
-    const life = this.#life;
     if (life.unproven) life.delivered();
     else life.watchdog!.restart();
-    this.#canarySamples -= count;
-    if (this.#canarySamples < 0) this.checkCanary();
+    if ((this.#canarySamples -= count) < 0) this.checkCanary();
     return true;
   }
 

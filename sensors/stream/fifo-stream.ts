@@ -57,7 +57,7 @@ export class FifoStream {
     this.#silenceMs = Math.floor((watermark * longest + (depth - watermark) / 2) * (1e6 / nominalMilliHz));
     this.#pendingFlags = 0;
     this.#hasMore = true;
-    this.#time.configure(nominalMilliHz, tolerancePpm);
+    this.#time.configure(nominalMilliHz, tolerancePpm, watermark);
   }
 
   /**
@@ -105,7 +105,7 @@ export class FifoStream {
       count !== this.#watermark ||
       this.#hasMore ||
       edgeMicros === undefined ||
-      !time.acceptNext(count, edgeMicros)
+      !time.acceptNext(edgeMicros)
     ) {
       this.finishUnusual(block, count, flags, edgeMicros);
       return;

@@ -26,6 +26,11 @@ export class SampleClock {
   /** False while `rateMilliHz` is the nominal rate. */
   measured = false;
 
+  // Of a double each sum is software: what every batch needs is worked out beforehand.
+  #spanMicros = 0;
+  #halfMicros = 0;
+  #minusHalfMicros = 0;
+  #watermark = 0;
   #periodMicros = 0;
   /** Pairs from this time on are looked at for the rate. */
   #lookFromMicros = 0;
@@ -46,12 +51,14 @@ export class SampleClock {
    *
    * @param tolerancePpm how far the chip's clock may be off; until it is measured, only a hole that such a
    *   clock cannot explain counts as one
+   * @param watermark samples in most batches
    */
-  configure(nominalMilliHz: number, tolerancePpm = 500): void {
+  configure(nominalMilliHz: number, tolerancePpm = 500, watermark = 0): void {
     this.#tolerance = tolerancePpm / 1e6;
     this.rateMilliHz = nominalMilliHz;
     this.measured = false;
-    this.#periodMicros = 1e9 / nominalMilliHz;
+    this.#watermark = watermark;
+    this.tick(1e9 / nominalMilliHz);
     this.newestMicros = 0;
     this.nextIndex = 0;
     this.#begun = false;
@@ -69,20 +76,25 @@ export class SampleClock {
     this.#lookFromMicros = 0;
   }
 
+  /** A sample takes so long. */
+  private tick(periodMicros: number): void {
+    this.#periodMicros = periodMicros;
+    this.#spanMicros = this.#watermark * periodMicros;
+    this.#halfMicros = periodMicros / 2;
+    this.#minusHalfMicros = -periodMicros / 2;
+  }
+
   /**
-   * Takes note of a batch that came as most do: its newest sample raised the edge, and none is missing. False when
-   * it did not; then nothing was noted, and it is for {@link accept}.
+   * Takes note of a batch that came as most do: it is a watermark whose newest sample raised the edge, and none is
+   * missing. False when one is; then nothing was noted, and it is for {@link accept}.
    *
-   * @param count samples in it
    * @param edgeMicros when the edge came
    */
-  acceptNext(count: number, edgeMicros: number): boolean {
-    const period = this.#periodMicros;
-    const missing = edgeMicros - this.newestMicros - count * period;
-    const twice = missing + missing;
-    if (twice >= period || twice <= -period) return false;
+  acceptNext(edgeMicros: number): boolean {
+    const missing = edgeMicros - this.newestMicros - this.#spanMicros;
+    if (missing >= this.#halfMicros || missing <= this.#minusHalfMicros) return false;
     this.newestMicros = edgeMicros;
-    this.nextIndex = (this.nextIndex + count) | 0;
+    this.nextIndex = (this.nextIndex + this.#watermark) | 0;
     if (edgeMicros >= this.#lookFromMicros) this.look(edgeMicros, 0, SPAN_STAMPED_MICROS);
     return true;
   }
@@ -182,7 +194,7 @@ export class SampleClock {
     const oldest = 2 * this.#oldest;
     const span = this.#bestMicros - kept[oldest];
     if (span < spanMicros) return;
-    this.#periodMicros = span / (this.#bestIndex - kept[oldest + 1]);
+    this.tick(span / (this.#bestIndex - kept[oldest + 1]));
     this.rateMilliHz = Math.round(1e9 / this.#periodMicros);
     this.measured = true;
   }

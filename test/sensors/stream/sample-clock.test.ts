@@ -128,11 +128,11 @@ describe("the time of a stream of samples", () => {
 
   it("takes no note of a stamp that is older than the samples can be", () => {
     const clock = new SampleClock();
-    clock.configure(128_000);
+    clock.configure(128_000, 500, 16);
     const period = 1e6 / 128;
     for (let k = 1; k <= 10; k++) clock.accept(16, k * 16 * period, 0, 0);
     const { nextIndex, newestMicros } = clock;
-    expect(clock.acceptNext(16, newestMicros + 2000)).toBe(false);
+    expect(clock.acceptNext(newestMicros + 2000)).toBe(false);
     expect(clock.accept(20, newestMicros + 2000, 4, 0)).toBe(-1);
     expect([clock.nextIndex, clock.newestMicros]).toEqual([nextIndex, newestMicros]);
   });
@@ -140,12 +140,12 @@ describe("the time of a stream of samples", () => {
   it("takes the usual batch as any other", () => {
     const [one, other] = [new SampleClock(), new SampleClock()];
     const period = 1e6 / (128 * 1.0003);
-    for (const clock of [one, other]) clock.configure(128_000);
+    for (const clock of [one, other]) clock.configure(128_000, 500, 16);
     let usual = 0;
     for (let k = 1; k <= 200; k++) {
       // Six samples are missing before the fiftieth.
       const edge = Math.floor((k * 16 + (k < 50 ? 0 : 6)) * period);
-      if (one.acceptNext(16, edge)) usual++;
+      if (one.acceptNext(edge)) usual++;
       else one.accept(16, edge, 0, 0);
       other.accept(16, edge, 0, 0);
       expect([one.nextIndex, one.newestMicros, one.rateMilliHz]).toEqual([
