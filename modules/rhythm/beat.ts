@@ -35,6 +35,16 @@ export function elapsedMs(fromIndex: number, toIndex: number, rateMilliHz: numbe
   return up >= 0 && up < 0x7fff_ffff ? up | 0 : Math.floor(up);
 }
 
+/**
+ * Whether a rate is so far from the one that limits were worked out for (a fortieth of a per cent) that they must be
+ * worked out anew: the measured rate moves by some millionths every few seconds.
+ */
+export function isOff(rateMilliHz: number, knownMilliHz: number): boolean {
+  const off = rateMilliHz - knownMilliHz;
+  const near = knownMilliHz >> 12;
+  return off > near || -off > near;
+}
+
 /** The fewest samples at a measured rate that {@link elapsedMs} calls so many milliseconds, above 0. */
 export function samplesOf(ms: number, rateMilliHz: number): number {
   let samples = Math.floor((ms * rateMilliHz) / 1_000_000);

@@ -10,6 +10,7 @@ const BUCKETS = 12;
 const VENTRICULAR = BUCKETS;
 const SUPRAVENTRICULAR = 2 * BUCKETS;
 const BUCKET_MS = 300_000;
+const FREQUENT = (1 << RhythmKind.frequentVentricularEctopy) | (1 << RhythmKind.frequentSupraventricularEctopy);
 /** A finding ends when the share has fallen to 4/5 of its threshold. */
 const EXIT_NUMERATOR = 4;
 const EXIT_DENOMINATOR = 5;
@@ -26,6 +27,9 @@ export class EctopyBurden {
   readonly #counts = keptUint16(3 * BUCKETS);
   readonly #starts = keptInt32(BUCKETS);
   #bucket = 0;
+  /** Where the bucket began, and samples from there on before which it is not full, whatever the rate's last digits. */
+  #start = 0;
+  #nearlyFull = 0;
   #begun = false;
   /** Classified beats of the last hour. */
   beats = 0;
@@ -55,9 +59,9 @@ export class EctopyBurden {
   beat(index: number, rateMilliHz: number, ventricular: boolean, supraventricular: boolean): void {
     if (!this.#begun) {
       this.#begun = true;
-      this.#starts[this.#bucket] = index;
+      this.begin(this.#bucket, index, rateMilliHz);
     }
-    this.advance(index, rateMilliHz);
+    if (((index - this.#start) | 0) >= this.#nearlyFull) this.advance(index, rateMilliHz);
     const at = this.#bucket;
     this.#counts[at]++;
     this.beats++;
@@ -68,15 +72,19 @@ export class EctopyBurden {
       this.#counts[SUPRAVENTRICULAR + at]++;
       this.supraventricularBeats++;
     }
-    if (this.beats < this.#limits.burdenBeats) return;
-    const { ventricularBurdenPerMille, supraventricularBurdenPerMille } = this.#limits;
-    this.judge(RhythmKind.frequentVentricularEctopy, this.ventricularBeats, ventricularBurdenPerMille, index);
-    this.judge(
-      RhythmKind.frequentSupraventricularEctopy,
-      this.supraventricularBeats,
-      supraventricularBurdenPerMille,
-      index,
-    );
+    const limits = this.#limits;
+    const all = this.beats;
+    if (all < limits.burdenBeats) return;
+    // Most often neither is frequent, and neither was.
+    let perMille = limits.ventricularBurdenPerMille;
+    const isTold = (this.#episodes.open & FREQUENT) !== 0;
+    if (isTold || this.ventricularBeats * 1000 >= perMille * all) {
+      this.judge(RhythmKind.frequentVentricularEctopy, this.ventricularBeats, perMille, index);
+    }
+    perMille = limits.supraventricularBurdenPerMille;
+    if (isTold || this.supraventricularBeats * 1000 >= perMille * all) {
+      this.judge(RhythmKind.frequentSupraventricularEctopy, this.supraventricularBeats, perMille, index);
+    }
   }
 
   /** Nothing usable has come for long: findings end; the counts age by themselves. */
@@ -121,8 +129,14 @@ export class EctopyBurden {
       this.#counts[at] = 0;
       this.#counts[VENTRICULAR + at] = 0;
       this.#counts[SUPRAVENTRICULAR + at] = 0;
-      this.#starts[at] = index;
+      this.begin(at, index, rateMilliHz);
       this.#bucket = at;
     }
+  }
+
+  private begin(bucket: number, index: number, rateMilliHz: number): void {
+    this.#starts[bucket] = index;
+    this.#start = index;
+    this.#nearlyFull = Math.floor((rateMilliHz * BUCKET_MS) / 1_001_000);
   }
 }

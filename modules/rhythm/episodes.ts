@@ -23,8 +23,12 @@ export interface EpisodeSink {
 export class Episodes {
   readonly #sink: EpisodeSink;
   readonly #reasons: Reasons;
-  /** One bit for each kind that is open, and for each that was ever open. */
-  #open = 0;
+  /**
+   * One bit for each kind that is open; set by this class alone. Who asks for every beat reads it here: on XS a call
+   * costs four times as much.
+   */
+  open = 0;
+  /** One bit for each kind that was ever open. */
   #known = 0;
   /** Start of the open episode, or end of the last one. */
   readonly #mark = keptInt32(RHYTHM_KINDS);
@@ -36,16 +40,16 @@ export class Episodes {
   }
 
   isOpen(kind: number): boolean {
-    return ((this.#open >> kind) & 1) !== 0;
+    return ((this.open >> kind) & 1) !== 0;
   }
 
   /** Opens an episode; one that is open already stays as it is. */
   start(kind: number, startIndex: number, confidencePerMille: number): void {
     const bit = 1 << kind;
-    if ((this.#open & bit) !== 0) return;
+    if ((this.open & bit) !== 0) return;
     const last = this.#mark[kind];
     const from = (this.#known & bit) !== 0 && ((startIndex - last) | 0) < 0 ? last : startIndex;
-    this.#open |= bit;
+    this.open |= bit;
     this.#known |= bit;
     this.#mark[kind] = from;
     this.#confidence[kind] = confidencePerMille;
@@ -63,7 +67,7 @@ export class Episodes {
     if (!this.isOpen(kind)) return;
     const from = this.#mark[kind];
     const to = ((endIndex - from) | 0) < 0 ? from : endIndex;
-    this.#open &= ~(1 << kind);
+    this.open &= ~(1 << kind);
     this.#mark[kind] = to;
     this.#sink.end(kind, to, this.#confidence[kind], this.#reasons);
   }

@@ -56,6 +56,7 @@ export class FlutterRule {
 
   /** A second has passed; none were seen, or nothing was. */
   none(): void {
+    if (this.#run === 0) return;
     if (!this.#episodes.isOpen(RhythmKind.ventricularFibrillation)) this.#run = 0;
     else {
       this.#run = this.#run > 0 ? -1 : this.#run - 1;

@@ -9,6 +9,7 @@ const BEATS = 8;
 const STARTS = BEATS;
 const SORTED = STARTS + BEATS;
 const MIDDLE = SORTED + BEATS / 2;
+const TOLD = (1 << RhythmKind.bradycardia) | (1 << RhythmKind.tachycardia);
 /** An episode that comes back within this time is the same episode. */
 const MERGE_MS = 30_000;
 /** A rule holds or it does not; only statistical findings have less than this. */
@@ -57,6 +58,16 @@ export class RateRule {
     this.#lastIndex = endIndex;
     if (this.#count < BEATS) return;
     const twiceMedian = table[MIDDLE - 1] + table[MIDDLE];
+    // Most often the rate is between the two, and was: there is nothing to judge.
+    if (
+      this.#slowest * twiceMedian <= 120_000 &&
+      this.#fastest * twiceMedian >= 120_000 &&
+      (this.#episodes.open & TOLD) === 0 &&
+      !this.#slow.begun &&
+      !this.#fast.begun
+    ) {
+      return;
+    }
     this.judge(RhythmKind.bradycardia, twiceMedian, this.#slowest, this.#slowestExit, rrMs);
     this.judge(RhythmKind.tachycardia, twiceMedian, this.#fastest, this.#fastestExit, rrMs);
   }

@@ -1,5 +1,5 @@
 import { AfDetector, AfOutcome } from "./af/af-detector.ts";
-import { BeatClass, BeatMark, elapsedMs, Silence } from "./beat.ts";
+import { BeatClass, BeatMark, elapsedMs, isOff, Silence, samplesOf } from "./beat.ts";
 import { EctopyBurden } from "./ectopy-burden.ts";
 import { type EpisodeSink, Episodes } from "./episodes.ts";
 import { FlutterRule } from "./flutter-rule.ts";
@@ -16,6 +16,9 @@ import { VentricularRule } from "./ventricular-rule.ts";
  * odds would be too little: frequent atrial runs reach them.
  */
 const SUSPECTED_AF_Q8 = 256;
+
+const FIBRILLATION = 1 << RhythmKind.atrialFibrillation;
+const UNCLASSIFIABLE = 1 << RhythmKind.unclassifiable;
 
 /** What is known of the wearer. */
 export interface WearerFacts {
@@ -48,6 +51,10 @@ export class RhythmScreen {
 
   readonly #lapseMs: number;
   readonly #unclassifiableMs: number;
+  /** Both in samples, at the rate for which they were worked out. */
+  #limitsMilliHz = 0;
+  #lapse = 0;
+  #unclassifiable = 0;
   readonly #pacemaker: boolean;
   readonly #reasons = new Reasons();
   readonly #episodes: Episodes;
@@ -86,7 +93,7 @@ export class RhythmScreen {
    * the quality of the signal around it.
    */
   detected(index: number, rateMilliHz: number): void {
-    this.watch(index);
+    if (!this.#watching) this.watch(index);
     this.#silence.beat(index, rateMilliHz);
   }
 
@@ -97,7 +104,7 @@ export class RhythmScreen {
    */
   beat(index: number, rateMilliHz: number, beatClass: number, marks: number): void {
     if (this.#watching && ((index - this.#lastIndex) | 0) <= 0 && this.#alive) return;
-    this.watch(index);
+    if (!this.#watching) this.watch(index);
     const sinceMs = elapsedMs(this.#lastIndex, index, rateMilliHz);
     if (this.#alive && sinceMs > this.#lapseMs) this.lapse();
     if ((marks & BeatMark.gap) !== 0) this.disconnect();
@@ -110,8 +117,7 @@ export class RhythmScreen {
     const rrMs = connected ? sinceMs : 0;
     const ventricular = !this.#pacemaker && beatClass === BeatClass.ventricular;
     const ectopic = ventricular || (!this.#pacemaker && beatClass === BeatClass.fusion);
-    const premature =
-      beatClass === BeatClass.supraventricular && !this.#episodes.isOpen(RhythmKind.atrialFibrillation);
+    const premature = beatClass === BeatClass.supraventricular && (this.#episodes.open & FIBRILLATION) === 0;
     if (connected) {
       this.#rate.interval(this.#lastIndex, index, rrMs);
       if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
@@ -133,12 +139,13 @@ export class RhythmScreen {
    * @param silence {@link Silence}
    */
   tick(index: number, rateMilliHz: number, silence: number): void {
-    this.watch(index);
+    if (!this.#watching) this.watch(index);
     this.#silence.tick(index, rateMilliHz, silence);
     // What follows has a minute's time: once a second is enough.
     if (((index - this.#checked) | 0) * 1000 < rateMilliHz) return;
     this.#checked = index;
-    if (this.#alive && elapsedMs(this.#lastIndex, index, rateMilliHz) > this.#lapseMs) {
+    if (isOff(rateMilliHz, this.#limitsMilliHz)) this.follow(rateMilliHz);
+    if (this.#alive && ((index - this.#lastIndex) | 0) > this.#lapse) {
       if (silence === Silence.unusable) this.#silence.interrupted();
       this.lapse();
     }
@@ -168,11 +175,17 @@ export class RhythmScreen {
   }
 
   private watch(index: number): void {
-    if (this.#watching) return;
     this.#watching = true;
     this.#watchingFrom = index;
     this.#lastIndex = index;
     this.#checked = index;
+  }
+
+  /** The limits in samples: what has lasted for more has lasted for too long. */
+  private follow(rateMilliHz: number): void {
+    this.#limitsMilliHz = rateMilliHz;
+    this.#lapse = samplesOf(this.#lapseMs + 1, rateMilliHz) - 1;
+    this.#unclassifiable = samplesOf(this.#unclassifiableMs + 1, rateMilliHz) - 1;
   }
 
   private disconnect(): void {
@@ -195,16 +208,23 @@ export class RhythmScreen {
   /** Too long without a decision about atrial fibrillation is told as such: silence would look like health. */
   private classifiable(index: number, rateMilliHz: number): void {
     const since = this.#af.decided ? this.#af.decidedIndex : this.#watchingFrom;
-    const limit = this.#unclassifiableMs;
-    const elapsed = elapsedMs(since, index, rateMilliHz);
-    const open = this.#episodes.isOpen(RhythmKind.unclassifiable);
-    if (elapsed <= limit) {
+    const open = (this.#episodes.open & UNCLASSIFIABLE) !== 0;
+    if (((index - since) | 0) <= this.#unclassifiable) {
       if (!open || !this.#af.decided) return;
       this.#reasons.clear();
       this.#episodes.end(RhythmKind.unclassifiable, since);
     } else if (!open) {
+      if (isOff(rateMilliHz, this.#limitsMilliHz)) {
+        this.follow(rateMilliHz);
+        this.classifiable(index, rateMilliHz);
+        return;
+      }
       this.#reasons.clear();
-      this.#reasons.add(Measure.durationMs, elapsed, limit);
+      this.#reasons.add(
+        Measure.durationMs,
+        elapsedMs(since, index, rateMilliHz),
+        this.#unclassifiableMs,
+      );
       this.#episodes.start(RhythmKind.unclassifiable, since, 1000);
     }
   }

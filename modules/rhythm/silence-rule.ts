@@ -1,12 +1,16 @@
-import { elapsedMs, Silence, samplesOf } from "./beat.ts";
+import { elapsedMs, isOff, Silence, samplesOf } from "./beat.ts";
 import type { Episodes } from "./episodes.ts";
 import { RhythmKind } from "./kind.ts";
 import { RULE_HOLDS } from "./rate-rule.ts";
 import { Measure, type Reasons } from "./reasons.ts";
 import type { RhythmThresholds } from "./thresholds.ts";
 
+// By names of their own: on XS a property of a table costs three times as much.
+const ACTIVE = Silence.active;
+const UNUSABLE = Silence.unusable;
 /** A beat's own complex and T wave last no longer than this; what moves before is the beat itself. */
 const COMPLEX_MS = 600;
+const PAUSE = 1 << RhythmKind.pause;
 /** After a jolt of the electrodes a silence must be as long as this: who collapses moves, too. */
 const JOLTED_MS = 10_000;
 
@@ -37,8 +41,9 @@ export class SilenceRule {
   /** An electrode has moved since the last beat. */
   #jolted = false;
   #lastTick = 0;
-  /** The limits in samples, at the rate for which they were worked out: what a tick compares costs no arithmetic. */
   #rateMilliHz = 0;
+  /** The limits in samples, at the rate for which they were worked out: what a tick compares costs no arithmetic. */
+  #limitsMilliHz = 0;
   #complex = 0;
   #latency = 0;
   #pause = 0;
@@ -54,7 +59,7 @@ export class SilenceRule {
   tick(index: number, rateMilliHz: number, silence: number): void {
     const before = this.#lastTick;
     this.#lastTick = index;
-    if (silence === Silence.unusable) {
+    if (silence === UNUSABLE) {
       this.#bad = true;
       this.#badUntil = index;
       this.end(before);
@@ -64,7 +69,7 @@ export class SilenceRule {
     }
     if (!this.#armed) return;
     if (rateMilliHz !== this.#rateMilliHz) this.follow(rateMilliHz);
-    if (silence === Silence.active && ((index - this.#beat) | 0) > this.#complex) {
+    if (silence === ACTIVE && ((index - this.#beat) | 0) > this.#complex) {
       if (!this.#moving) this.#movingFrom = before;
       this.#moving = true;
       this.#moved = true;
@@ -123,8 +128,11 @@ export class SilenceRule {
 
   /** The limits in samples: a silence of more than so many has reached them. */
   private follow(rateMilliHz: number): void {
-    const { pauseMs, detectorLatencyMs } = this.#limits;
+    const known = this.#limitsMilliHz;
     this.#rateMilliHz = rateMilliHz;
+    if (!isOff(rateMilliHz, known)) return;
+    this.#limitsMilliHz = rateMilliHz;
+    const { pauseMs, detectorLatencyMs } = this.#limits;
     this.#complex = samplesOf(COMPLEX_MS + 1, rateMilliHz) - 1;
     this.#latency = samplesOf(detectorLatencyMs + 1, rateMilliHz) - 1;
     this.#pause = samplesOf(pauseMs, rateMilliHz) - 1;
@@ -135,6 +143,7 @@ export class SilenceRule {
     if (((until - this.#from) | 0) <= (this.#jolted ? this.#jolt : this.#pause)) return;
     const { pauseMs, asystoleMs } = this.#limits;
     const stillMs = elapsedMs(this.#from, until, this.#rateMilliHz);
+    if (stillMs < pauseMs) return;
     this.#reasons.clear();
     this.#reasons.add(Measure.durationMs, stillMs, pauseMs);
     this.#episodes.start(RhythmKind.pause, this.#from, RULE_HOLDS);
@@ -145,7 +154,7 @@ export class SilenceRule {
   }
 
   private end(index: number): void {
-    if (!this.#episodes.isOpen(RhythmKind.pause)) return;
+    if ((this.#episodes.open & PAUSE) === 0) return;
     this.#reasons.clear();
     this.#episodes.end(RhythmKind.pause, index);
     this.#episodes.end(RhythmKind.asystole, index);

@@ -40,8 +40,10 @@ export class VentricularRule {
     if (!ventricular) {
       this.endRun();
       if (this.#since >= 0) this.#since++;
-      this.#bigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
-      this.#trigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
+      if (this.#bigeminy.cycles > 0)
+        this.#bigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
+      if (this.#trigeminy.cycles > 0)
+        this.#trigeminy.passed(this.#since, this.#last, this.#episodes, this.#reasons);
       return;
     }
     if (this.#run > 0 && rrMs > 0) this.continueRun(rrMs);
@@ -130,9 +132,10 @@ export class VentricularRule {
 
 /** Ventricular beats that come at a fixed distance in beats, each alone. */
 class Pattern {
+  /** Ventricular beats at its distance that have followed on each other; set by this class alone. */
+  cycles = 0;
   readonly #kind: number;
   readonly #distance: number;
-  #cycles = 0;
   #start = 0;
 
   constructor(kind: number, distance: number) {
@@ -146,9 +149,9 @@ class Pattern {
       this.end(last, episodes, reasons);
       return;
     }
-    if (this.#cycles === 0) this.#start = last;
-    this.#cycles++;
-    if (this.#cycles !== needed) return;
+    if (this.cycles === 0) this.#start = last;
+    this.cycles++;
+    if (this.cycles !== needed) return;
     reasons.clear();
     reasons.add(Measure.beats, needed + 1, needed + 1);
     episodes.start(this.#kind, this.#start, RULE_HOLDS);
@@ -160,10 +163,10 @@ class Pattern {
   }
 
   private end(last: number, episodes: Episodes, reasons: Reasons): void {
-    if (this.#cycles === 0) return;
+    if (this.cycles === 0) return;
     reasons.clear();
-    reasons.add(Measure.beats, this.#cycles + 1, 0);
-    this.#cycles = 0;
+    reasons.add(Measure.beats, this.cycles + 1, 0);
+    this.cycles = 0;
     episodes.end(this.#kind, last);
   }
 }

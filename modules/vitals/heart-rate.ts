@@ -10,6 +10,8 @@ const INTERVALS = 8;
  */
 export class HeartRate {
   readonly #micros: Int32Array;
+  // On XS an array's own length costs as much as four of its elements.
+  readonly #most: number;
   /** Fewer intervals than this make no rate. */
   readonly #fewest: number;
   #next = 0;
@@ -19,6 +21,7 @@ export class HeartRate {
   /** @param intervals that the rate is taken over: 8, or 16 for a calmer number; half of them suffice to begin */
   constructor(intervals = INTERVALS) {
     this.#micros = keptInt32(intervals);
+    this.#most = intervals;
     this.#fewest = intervals >> 1;
   }
 
@@ -37,11 +40,13 @@ export class HeartRate {
   interval(micros: number): void {
     const ring = this.#micros;
     const at = this.#next;
-    if (this.#count === ring.length) this.#sum -= ring[at];
-    else this.#count++;
+    if (this.#count === this.#most) this.#sum += micros - ring[at];
+    else {
+      this.#count++;
+      this.#sum += micros;
+    }
     ring[at] = micros;
-    this.#sum += micros;
-    this.#next = at === ring.length - 1 ? 0 : at + 1;
+    this.#next = at + 1 === this.#most ? 0 : at + 1;
   }
 
   interrupted(): void {
