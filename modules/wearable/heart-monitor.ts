@@ -206,7 +206,7 @@ export class HeartMonitor {
 
   private takeBeats(): void {
     const found = this.#found;
-    for (; found.waiting > 0; found.tail = (found.tail + 1) | 0) {
+    for (; found.tail !== found.head; found.tail = (found.tail + 1) | 0) {
       const slot = found.tail & found.mask;
       const index = found.index[slot];
       const tick = this.#timebase.tickMicros(index);

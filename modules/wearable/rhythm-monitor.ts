@@ -28,6 +28,10 @@ const Trust = Object.freeze({ all: 0, times: 1, none: 2 });
  * was not found: the signal is not flat.
  */
 const ACTIVE_SHIFT = 5;
+// By names of their own: on XS a property of a table costs three times as much.
+const FLAT = Silence.flat;
+const ACTIVE = Silence.active;
+const UNUSABLE = Silence.unusable;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
@@ -159,16 +163,22 @@ export class RhythmMonitor {
     const passed = (known - at) | 0;
     if (passed > FAR || passed < 0 || isActive) at = known;
     this.#known = known;
+    const recent = detector.recent;
+    const since = detector.since;
+    const lastBeat = this.#lastBeat;
+    let moved = 0;
     for (; at !== known; at = (at + STRETCH) | 0) {
       // A beat's own complex moves, too.
-      if (((at - this.#lastBeat) | 0) < COMPLEX || !this.isJolted(at)) continue;
+      if (((at - lastBeat) | 0) < COMPLEX || ((at - since) | 0) < 0) continue;
+      moved = recent[(at + STRETCH) & RECENT_MASK] - recent[at & RECENT_MASK];
+      if (moved <= JOLT_MICROVOLT && -moved <= JOLT_MICROVOLT) continue;
       this.#jolt = (at + STRETCH) | 0;
       this.screen.jolted();
     }
     this.screen.tick(
       known,
       this.#timebase.rateMilliHz,
-      isUnusable ? Silence.unusable : isActive ? Silence.active : Silence.flat,
+      isUnusable ? UNUSABLE : isActive ? ACTIVE : FLAT,
     );
     const second = index >> SEGMENT_SHIFT;
     if (second === this.#lookedAt) return;
@@ -189,14 +199,6 @@ export class RhythmMonitor {
     const { wavesPerMin, likenessPerMille } = waves;
     const { rateMilliHz } = this.#timebase;
     flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille);
-  }
-
-  /** From `index` on a stretch of the signal has moved. */
-  private isJolted(index: number): boolean {
-    const { recent, since } = this.#detector;
-    if (((index - since) | 0) < 0) return false;
-    const moved = recent[(index + STRETCH) & RECENT_MASK] - recent[index & RECENT_MASK];
-    return moved > JOLT_MICROVOLT || moved < -JOLT_MICROVOLT;
   }
 
   /** The stream ends: what waits is judged, and what is open ends here. */

@@ -64,6 +64,8 @@ export class BeatClassifier {
   #next = new BeatRow();
   /** A beat waits for the one after it. */
   #waiting = false;
+  /** Index that it does not wait beyond. */
+  #waitsUntil = 0;
   /** The last beat was followed so far: the next one's interval is known unless its flag says otherwise. */
   #connected = false;
 
@@ -109,16 +111,16 @@ export class BeatClassifier {
     this.#next = this.#beat;
     this.#beat = row;
     this.#waiting = true;
+    const long = intervals.long;
+    const wait = long + (long >> 1) + REPORTED_WITHIN;
+    this.#waitsUntil = (index + (long === 0 || wait > LONGEST_WAIT ? LONGEST_WAIT : wait)) | 0;
     this.#connected = true;
     return settles;
   }
 
   /** The signal has come as far as `newest`: true if a beat has waited too long for the next, and is now settled. */
   expire(newest: number): boolean {
-    if (!this.#waiting) return false;
-    const waited = (newest - this.#beat.index) | 0;
-    const { long } = this.#intervals;
-    if (waited < LONGEST_WAIT && (long === 0 || waited < long + (long >> 1) + REPORTED_WITHIN)) return false;
+    if (!this.#waiting || ((newest - this.#waitsUntil) | 0) < 0) return false;
     return this.#settleAlone();
   }
 

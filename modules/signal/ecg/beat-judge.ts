@@ -140,12 +140,15 @@ export class BeatJudge {
   decide(horizon: number): void {
     if (this.#learning && !this.learn(horizon)) return;
     const candidates = this.#candidates;
-    const { at, mask, head } = candidates;
+    const head = candidates.head;
+    let slot = 0;
+    let here = 0;
+    let verdict = 0;
     while (candidates.tail !== head) {
-      const slot = candidates.tail & mask;
-      const here = at[slot];
+      slot = candidates.tail & candidates.mask;
+      here = candidates.at[slot];
       if (here >= this.#searchDue) this.searchBack(here);
-      const verdict = this.judge(slot, horizon);
+      verdict = this.judge(slot, horizon);
       if (verdict === WAIT) return;
       if (verdict === BEAT) this.accept(here, candidates.power[slot], candidates.strength[slot], 0);
       else this.reject(slot, verdict === WEAK);
@@ -276,20 +279,20 @@ export class BeatJudge {
 
   /** Reports the complex whose shape was measured just now. */
   private accept(here: number, power: number, own: number, flags: number): void {
-    const { peakAt, amplitude, slope, steepSpan } = this.#shape;
+    const shape = this.#shape;
     const hasBeat = this.#hasBeat;
     if (hasBeat) this.takeInterval(here - this.#lastAt);
     this.#beatLevel = follow(this.#beatLevel, own);
     this.setThreshold();
     // Only in a regular rhythm is anybody asked for.
-    if (this.#regular) this.#shapes.teach(this.#recent, peakAt, amplitude, slope);
+    if (this.#regular) this.#shapes.teach(this.#recent, shape.peakAt, shape.amplitude, shape.slope);
     const energy = strengthOfPower(power);
     const beats = this.#beats;
     const b = beats.claim();
-    beats.index[b] = peakAt;
-    beats.amplitudeMicrovolt[b] = amplitude;
-    beats.slopeMicrovolt[b] = slope;
-    beats.steepSpanSamples[b] = steepSpan;
+    beats.index[b] = shape.peakAt;
+    beats.amplitudeMicrovolt[b] = shape.amplitude;
+    beats.slopeMicrovolt[b] = shape.slope;
+    beats.steepSpanSamples[b] = shape.steepSpan;
     beats.contrastPercent[b] = 100 - ((((energy - own) * 100) / (energy + 1)) | 0);
     beats.flags[b] = hasBeat ? flags : flags | BeatFlag.first;
     this.#quality.beat(here, power);

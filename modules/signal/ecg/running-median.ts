@@ -46,8 +46,9 @@ export class RunningMedian {
     const last = this.#last;
     const next = this.#next;
     const old = values[next];
-    values[next] = value;
     this.#next = next === last ? 0 : next + 1;
+    if (old === value) return;
+    values[next] = value;
     let i = 0;
     while (sorted[i] !== old) i++;
     while (i < last && sorted[i + 1] < value) {
