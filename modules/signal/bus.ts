@@ -1,4 +1,4 @@
-import { BlockFlag, SampleBlock } from "./block.ts";
+import { BlockFlag, SampleBlock, SampleStorage } from "./block.ts";
 
 /** Blocks that begin something new, and are never told as one with the block before. */
 const BREAKS = BlockFlag.gap | BlockFlag.overflow | BlockFlag.reset;
@@ -28,11 +28,10 @@ export class SampleRing {
 
   constructor(bus: SampleBus, following: SampleRing | undefined) {
     const { block } = bus;
-    const { channels, samples } = block;
     this.#bus = bus;
     this.oldest = block;
     this.following = following;
-    this.block = new SampleBlock(samples.length / channels, channels, samples);
+    this.block = new SampleBlock(block.storage);
   }
 
   /** Samples that wait to be taken. */
@@ -121,11 +120,15 @@ export class SampleBus {
 
   constructor({ channels, blockSamples, samples, isNarrow = false, blocks, history = 0 }: BusShape) {
     const values = (history === 0 ? samples : samples + blockSamples) * channels;
-    const storage = isNarrow ? new Int16Array(values) : new Int32Array(values);
-    const first = new BusBlock(blockSamples, channels, storage);
+    const storage = new SampleStorage(
+      isNarrow ? new Int16Array(values) : new Int32Array(values),
+      blockSamples,
+      channels,
+    );
+    const first = new BusBlock(storage);
     let last = first;
     for (let i = 1; i < blocks; i++) {
-      last.next = new BusBlock(blockSamples, channels, storage);
+      last.next = new BusBlock(storage);
       last = last.next;
     }
     last.next = first;

@@ -82,7 +82,8 @@ export class HeartMonitor {
   ) {
     this.#ring = ring;
     // The bus keeps enough of the past for the detector: nothing is copied.
-    this.#detector = new EcgBeatDetector(this.#found, this.#graded, ring.block.samples);
+    // Its samples are narrow (ecg-stream.ts).
+    this.#detector = new EcgBeatDetector(this.#found, this.#graded, ring.block.samples as Int16Array);
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;

@@ -1,6 +1,6 @@
 import type { SPI } from "../../modules/host/io.ts";
-import { BlockFlag, type Samples } from "../../modules/signal/block.ts";
-import { isLittleEndian } from "../stream/byte-order.ts";
+import { BlockFlag, type Samples, type SampleStorage } from "../../modules/signal/block.ts";
+import { isLittleEndian } from "../../modules/signal/byte-order.ts";
 import { Register, SATURATED_CODE, Tag } from "./registers.ts";
 
 // By names of their own: on XS a property of a table costs three times as much.
@@ -53,18 +53,19 @@ export class FifoBurst {
    * Reads one burst and puts its samples, in µV, from `to` on. Returns how many there were, or −1 when the FIFO has
    * overflowed.
    */
-  read(spi: SPI, samples: Samples, to: number): number {
+  read(spi: SPI, storage: SampleStorage, to: number): number {
     const bytes = this.#bytes;
     const words = this.#words;
     bytes[0] = COMMAND;
     spi.transfer(bytes);
-    if (words === undefined) return this.readSingly(samples, to);
+    const pairs = storage.pairs;
+    if (words === undefined || pairs === undefined || (to & 1) !== 0) return this.readSingly(storage.samples, to);
     bytes.reverse();
     const count = this.#count;
     const shift = this.#shift;
     const half = 1 << (shift - 1);
     const length = (3 * count) >> 2;
-    let at = to + count;
+    let at = (to + count) >> 1;
     let unusual = 0;
     let a = 0;
     let b = 0;
@@ -78,16 +79,18 @@ export class FifoBurst {
           ((b = words[k + 1]) & 0x00_38_c0_00) |
           ((c = words[k + 2]) & -0x3f_ff_c7_40)) +
         0x40_40_40_40;
-      samples[--at] = (((a << 8) >> 14) * 3125 + half) >> shift;
-      samples[--at] = ((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift;
-      samples[--at] = ((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift;
-      samples[--at] = ((c >> 14) * 3125 + half) >> shift;
+      pairs[--at] =
+        (((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift) & 0xffff |
+        ((((a << 8) >> 14) * 3125 + half) >> shift) << 16;
+      pairs[--at] =
+        (((c >> 14) * 3125 + half) >> shift) & 0xffff |
+        (((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift) << 16;
     }
     this.flags = 0;
     this.isLast = (words[0] & TAG_MASK) === TAG_VALID_EOF;
     if ((unusual & UNUSUAL) === 0) return count;
     bytes.reverse();
-    return this.readSingly(samples, to);
+    return this.readSingly(storage.samples, to);
   }
 
   /** The same, with a look at each sample; what lies behind the FIFO's end is no sample. */

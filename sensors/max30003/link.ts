@@ -1,5 +1,5 @@
 import type { SPI, SPISensorOptions } from "../../modules/host/io.ts";
-import { isLittleEndian } from "../stream/byte-order.ts";
+import { isLittleEndian } from "../../modules/signal/byte-order.ts";
 
 /**
  * Register access over SPI: an 8-bit command (7-bit address, then 1 for a read) and 24 bits of data. All four bytes

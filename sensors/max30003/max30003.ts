@@ -111,8 +111,9 @@ export class Max30003 implements StreamSensor, LivingSensor {
     block.count = 0;
     const life = this.#life;
     if (!life.running) return false;
-    if (block.capacity < BLOCK_SAMPLES || block.channels !== 1) {
-      throw new Fault("sensor-bad-option", block.capacity);
+    const storage = block.storage;
+    if (storage.capacity < BLOCK_SAMPLES || storage.channels !== 1) {
+      throw new Fault("sensor-bad-option", storage.capacity);
     }
     const edge = this.#alert.edgeMicros;
     const link = this.#link;
@@ -128,7 +129,7 @@ export class Max30003 implements StreamSensor, LivingSensor {
       if (status & Status.LDOFF) flags = BlockFlag.contactOff;
     }
     const burst = this.#burst;
-    let count = burst.read(spi, block.samples, block.from);
+    let count = burst.read(spi, storage, block.from);
     if (!burst.isLast) count = this.drain(block, count);
     if (count <= 0) return false;
     this.#stream.finish(block, count, flags | burst.flags, edge);
@@ -155,7 +156,7 @@ export class Max30003 implements StreamSensor, LivingSensor {
     let { flags } = burst;
     let total = count;
     while (total >= 0 && !burst.isLast && total <= room) {
-      const more = burst.read(spi, block.samples, block.from + total);
+      const more = burst.read(spi, block.storage, block.from + total);
       total = more < 0 ? -1 : total + more;
       flags |= burst.flags;
     }

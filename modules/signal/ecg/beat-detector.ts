@@ -1,5 +1,5 @@
-import type { Samples } from "../block.ts";
-import { BlockFlag } from "../block.ts";
+import { Fault } from "../../fault/fault.ts";
+import { BlockFlag, pairsOf } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
 import { GROUP, powerOfStrength, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
@@ -40,7 +40,7 @@ const HELD = 176;
  */
 export class EcgBeatDetector {
   /** The ring of µV: sample `i` is at `i & RECENT_MASK`. Also for who judges shapes once a beat is reported. */
-  readonly recent: Samples;
+  readonly recent: Int16Array;
   /** Running index from which on the signal is one: before it lies something else. */
   since = 0;
   readonly #slopes: SlopePower;
@@ -57,9 +57,11 @@ export class EcgBeatDetector {
   constructor(
     beats: BeatRing,
     quality = new QualityRing(1),
-    recent: Samples = new Int32Array(RECENT_SAMPLES),
+    recent: Int16Array = new Int16Array(RECENT_SAMPLES),
   ) {
-    const slopes = new SlopePower(recent);
+    const pairs = pairsOf(recent);
+    if (pairs === undefined) throw new Fault("sensor-bad-option");
+    const slopes = new SlopePower(pairs);
     this.recent = recent;
     this.#slopes = slopes;
     this.#quality = new QualityMeter(quality, slopes);

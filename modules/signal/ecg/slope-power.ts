@@ -1,4 +1,3 @@
-import type { Samples } from "../block.ts";
 import type { BeatJudge } from "./beat-judge.ts";
 import { APART, BEHIND, DELAY, GROUP, POWER_MASK, RECENT_MASK } from "./candidates.ts";
 import type { QualityMeter } from "./quality-meter.ts";
@@ -93,7 +92,7 @@ export class SlopePower {
   /** Candidates after this index do not count. */
   until = NEVER;
 
-  readonly #recent: Samples;
+  readonly #pairs: Int32Array;
   #judge: BeatJudge | undefined;
   #quality: QualityMeter | undefined;
   readonly #smooth = new Smooth();
@@ -104,14 +103,14 @@ export class SlopePower {
   /** Quad from which on candidates count. */
   #settled = 0;
 
-  /** @param recent µV: sample `i` at `i & RECENT_MASK` */
-  constructor(recent: Samples) {
-    this.#recent = recent;
+  /** @param recent µV: sample `i` at `i & RECENT_MASK`, two a word */
+  constructor(recent: Int32Array) {
+    this.#pairs = recent;
   }
 
   /** Begins at an index, a multiple of {@link GROUP}: as if its value had always been there, no step. */
   start(index: number): void {
-    const value = this.#recent[index & RECENT_MASK];
+    const value = (this.#pairs[(index & RECENT_MASK) >> 1] << 16) >> 16;
     this.power.fill(0);
     this.total = 0;
     this.steepest = 0;
@@ -139,7 +138,7 @@ export class SlopePower {
     this.#next = end;
     const judge = this.#judge!;
     const quality = this.#quality!;
-    const recent = this.#recent;
+    const pairs = this.#pairs;
     const power = this.power;
     const smooth = this.#smooth;
     const squares = this.#squares;
@@ -171,6 +170,7 @@ export class SlopePower {
     let i = 0;
     let place = 0;
     let quad = 0;
+    let pair = 0;
     let b = 0;
     let c = 0;
     let slope = 0;
@@ -188,30 +188,30 @@ export class SlopePower {
         steepest = 0;
         secondEnd = n + SEGMENT;
       }
-      i = n & RECENT_MASK;
+      i = (n & RECENT_MASK) >> 1;
       place = (n >> 2) & POWER_MASK;
       // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
       // and last differ.
       slope =
-        (((y4 - y5) << 3) + y8 + HALF - (y8 = w2 + 3 * (w1 + (b = recent[i])) + (c = recent[i + 1]))) >>
+        (((y4 - y5) << 3) + y8 + HALF - (y8 = w2 + 3 * (w1 + (b = ((pair = pairs[i]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y3 - y4) << 3) +
           y7 +
           HALF -
-          (y7 = b + 3 * (c + (w2 = recent[i + 2])) + (w1 = recent[i + 3]))) >>
+          (y7 = b + 3 * (c + (w2 = ((pair = pairs[i + 1]) << 16) >> 16)) + (w1 = pair >> 16))) >>
         SLOPE_SHIFT;
       power[place] = top = energy = energy - q4 + (q4 = slope * slope + next * next);
       quad = 0;
 
       slope =
-        (((y2 - y3) << 3) + y6 + HALF - (y6 = w2 + 3 * (w1 + (b = recent[i + 4])) + (c = recent[i + 5]))) >>
+        (((y2 - y3) << 3) + y6 + HALF - (y6 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 2]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y1 - y2) << 3) +
           y5 +
           HALF -
-          (y5 = b + 3 * (c + (w2 = recent[i + 6])) + (w1 = recent[i + 7]))) >>
+          (y5 = b + 3 * (c + (w2 = ((pair = pairs[i + 3]) << 16) >> 16)) + (w1 = pair >> 16))) >>
         SLOPE_SHIFT;
       power[place + 1] = energy = energy - q3 + (q3 = slope * slope + next * next);
       total += energy;
@@ -221,25 +221,25 @@ export class SlopePower {
       }
 
       slope =
-        (((y8 - y1) << 3) + y4 + HALF - (y4 = w2 + 3 * (w1 + (b = recent[i + 8])) + (c = recent[i + 9]))) >>
+        (((y8 - y1) << 3) + y4 + HALF - (y4 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 4]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y7 - y8) << 3) +
           y3 +
           HALF -
-          (y3 = b + 3 * (c + (w2 = recent[i + 10])) + (w1 = recent[i + 11]))) >>
+          (y3 = b + 3 * (c + (w2 = ((pair = pairs[i + 5]) << 16) >> 16)) + (w1 = pair >> 16))) >>
         SLOPE_SHIFT;
       power[place + 2] = later = energy = energy - q2 + (q2 = slope * slope + next * next);
       laterQuad = 2;
 
       slope =
-        (((y6 - y7) << 3) + y2 + HALF - (y2 = w2 + 3 * (w1 + (b = recent[i + 12])) + (c = recent[i + 13]))) >>
+        (((y6 - y7) << 3) + y2 + HALF - (y2 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 6]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y5 - y6) << 3) +
           y1 +
           HALF -
-          (y1 = b + 3 * (c + (w2 = recent[i + 14])) + (w1 = recent[i + 15]))) >>
+          (y1 = b + 3 * (c + (w2 = ((pair = pairs[i + 7]) << 16) >> 16)) + (w1 = pair >> 16))) >>
         SLOPE_SHIFT;
       power[place + 3] = energy = energy - q1 + (q1 = slope * slope + next * next);
       total += energy;
