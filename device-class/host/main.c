@@ -337,6 +337,7 @@ int main(int argc, char **argv)
 	mxTry(the) {
 		define(the, "print", print);
 		define(the, "call", tape_call);
+		define(the, "spiTransfer", tape_spi_transfer);
 		counters_watch(the);
 		/* Who holds what is asked for along with the peak; a script that needs no device is too large for it. */
 		if (job.flags & FLAG_FIND_PEAK)

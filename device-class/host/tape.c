@@ -141,19 +141,22 @@ static void check_argument(txMachine *the, int id, txSlot *slot)
 	}
 }
 
-static void play_call(txMachine *the)
+/** The arguments are `receiver`, if there is one, and those of the call from number `first` on. */
+static void play_call(txMachine *the, int id, txSlot *receiver, int first)
 {
-	const int id = mxArgc > 0 && mxArgv(0)->kind == XS_INTEGER_KIND ? mxArgv(0)->value.integer : -1;
+	const int own = receiver ? 1 : 0;
 	if (tape.at >= tape.end || *tape.at != RECORD_CALL)
 		diverged("a call that was not recorded", id);
 	const uint32_t header = take_u32();
 	const int count = header >> 16 & 0xff;
 	if ((int)(header >> 8 & 0xff) != id)
 		diverged("another call was recorded here", id);
-	if (count != mxArgc - 1)
+	if (count != mxArgc - first + own)
 		diverged("another number of arguments was recorded", id);
-	for (int i = 0; i < count; i++)
-		check_argument(the, id, mxArgv(i + 1));
+	if (receiver)
+		check_argument(the, id, receiver);
+	for (int i = first; i < mxArgc; i++)
+		check_argument(the, id, mxArgv(i));
 	tape.calls++;
 	switch (header >> 24) {
 	case RESULT_NUMBER: {
@@ -186,6 +189,19 @@ static void play_call(txMachine *the)
 void tape_call(txMachine *the)
 {
 	const uint64_t start = counters_instructions();
-	play_call(the);
+	play_call(the, mxArgc > 0 && mxArgv(0)->kind == XS_INTEGER_KIND ? mxArgv(0)->value.integer : -1, NULL, 1);
+	tape.instructions += counters_instructions() - start;
+}
+
+void tape_spi_transfer(txMachine *the)
+{
+	const uint64_t start = counters_instructions();
+	mxPushSlot(mxFunction);
+	mxGetID(fxID(the, "capability"));
+	mxPushSlot(mxThis);
+	mxGetID(fxID(the, "select"));
+	const int id = (the->stack + 1)->kind == XS_INTEGER_KIND ? (the->stack + 1)->value.integer : -1;
+	play_call(the, id, the->stack, 0);
+	the->stack += 2;
 	tape.instructions += counters_instructions() - start;
 }

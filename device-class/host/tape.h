@@ -30,6 +30,12 @@ int tape_next_event(struct tape_event *event);
 /** The JavaScript function `call(id, ...arguments)`. */
 void tape_call(struct sxMachine *the);
 
+/**
+ * `transfer(buffer)` of an SPI, native as on a chip, where its class is C: plays the call whose capability is this
+ * function's property `capability`, for the chip whose `select` the instance has.
+ */
+void tape_spi_transfer(struct sxMachine *the);
+
 /** Instructions that the calls took here: comparing and answering, in place of a chip's C behind the contracts. */
 uint64_t tape_instructions(void);
 

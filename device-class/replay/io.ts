@@ -23,7 +23,6 @@ const {
   spiClose,
   spiOpen,
   spiRead,
-  spiTransfer,
   spiWrite,
 } = Capability;
 
@@ -71,30 +70,34 @@ class ReplayDigital implements Digital, Handler {
   }
 }
 
+/** host/tape.c: `transfer` of an SPI, whose class is C on a chip, too. */
+declare const spiTransfer: SPI["transfer"] & { capability: number };
+
 class ReplaySPI implements SPI {
-  readonly #select: number;
+  /** Also for the native method. */
+  readonly select: number;
+  declare readonly transfer: SPI["transfer"];
 
   constructor(options: BusOptions) {
-    this.#select = options.select as number;
-    call(spiOpen, this.#select);
-  }
-
-  transfer(buffer: ByteBuffer): void {
-    call(spiTransfer, this.#select, buffer);
+    this.select = options.select as number;
+    call(spiOpen, this.select);
   }
 
   write(buffer: ByteBuffer): void {
-    call(spiWrite, this.#select, buffer);
+    call(spiWrite, this.select, buffer);
   }
 
   read(buffer: ByteBuffer): void {
-    call(spiRead, this.#select, buffer);
+    call(spiRead, this.select, buffer);
   }
 
   close(): void {
-    call(spiClose, this.#select);
+    call(spiClose, this.select);
   }
 }
+
+spiTransfer.capability = Capability.spiTransfer;
+Object.defineProperty(ReplaySPI.prototype, "transfer", { value: spiTransfer });
 
 class ReplaySMBus implements SMBus {
   readonly #address: number;
