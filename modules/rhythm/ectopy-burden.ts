@@ -10,7 +10,8 @@ const BUCKETS = 12;
 const VENTRICULAR = BUCKETS;
 const SUPRAVENTRICULAR = 2 * BUCKETS;
 const BUCKET_MS = 300_000;
-const FREQUENT = (1 << RhythmKind.frequentVentricularEctopy) | (1 << RhythmKind.frequentSupraventricularEctopy);
+const FREQUENT =
+  (1 << RhythmKind.frequentVentricularEctopy) | (1 << RhythmKind.frequentSupraventricularEctopy);
 /** A finding ends when the share has fallen to 4/5 of its threshold. */
 const EXIT_NUMERATOR = 4;
 const EXIT_DENOMINATOR = 5;

@@ -220,11 +220,7 @@ export class RhythmScreen {
         return;
       }
       this.#reasons.clear();
-      this.#reasons.add(
-        Measure.durationMs,
-        elapsedMs(since, index, rateMilliHz),
-        this.#unclassifiableMs,
-      );
+      this.#reasons.add(Measure.durationMs, elapsedMs(since, index, rateMilliHz), this.#unclassifiableMs);
       this.#episodes.start(RhythmKind.unclassifiable, since, 1000);
     }
   }

@@ -184,7 +184,10 @@ export class SampleBus {
   /** Takes from a consumer what waits in a stream with a history and is about to be overwritten. */
   #lose(ring: SampleRing, newest: BusBlock, end: number): void {
     let oldest = ring.oldest;
-    while (oldest !== newest && (oldest === newest.next || (end - oldest.firstIndex) >>> 0 > this.#patience)) {
+    while (
+      oldest !== newest &&
+      (oldest === newest.next || (end - oldest.firstIndex) >>> 0 > this.#patience)
+    ) {
       ring.drop();
       oldest = ring.oldest;
     }

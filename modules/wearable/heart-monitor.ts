@@ -215,7 +215,7 @@ export class HeartMonitor {
       if (isFirst) this.interrupted();
       else this.#rate.interval(this.#timebase.durationMicros((index - this.#lastBeatIndex) | 0));
       this.#rhythm.detected(index);
-      if (this.#classifier.take(found, slot, this.#detector.recent)) this.classified();
+      if (this.#classifier.take(found, slot, this.#detector)) this.classified();
       this.#lastBeatIndex = index;
       this.#lastBeatMicros = tick;
       this.beats = (this.beats + 1) | 0;

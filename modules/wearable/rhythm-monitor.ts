@@ -175,11 +175,7 @@ export class RhythmMonitor {
       this.#jolt = (at + STRETCH) | 0;
       this.screen.jolted();
     }
-    this.screen.tick(
-      known,
-      this.#timebase.rateMilliHz,
-      isUnusable ? UNUSABLE : isActive ? ACTIVE : FLAT,
-    );
+    this.screen.tick(known, this.#timebase.rateMilliHz, isUnusable ? UNUSABLE : isActive ? ACTIVE : FLAT);
     const second = index >> SEGMENT_SHIFT;
     if (second === this.#lookedAt) return;
     this.#lookedAt = second;

@@ -4,8 +4,8 @@ import type { AlertOptions, Digital, SMBus, SMBusSensorOptions } from "../../mod
 import type { SensorEvents, StreamSensor } from "../../modules/host/sensor.ts";
 import { keptUint8 } from "../../modules/memory/kept-arrays.ts";
 import { BlockFlag, type SampleBlock } from "../../modules/signal/block.ts";
-import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { isLittleEndian } from "../../modules/signal/byte-order.ts";
+import { BUS_TIMEOUT_MS, busFault } from "../stream/bus-fault.ts";
 import { FifoStream } from "../stream/fifo-stream.ts";
 import { Lifecycle, type LivingSensor, type SensorState } from "../stream/lifecycle.ts";
 import {

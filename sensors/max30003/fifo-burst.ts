@@ -1,5 +1,5 @@
 import type { SPI } from "../../modules/host/io.ts";
-import { BlockFlag, type Samples, type SampleStorage } from "../../modules/signal/block.ts";
+import { BlockFlag, type SampleStorage, type Samples } from "../../modules/signal/block.ts";
 import { isLittleEndian } from "../../modules/signal/byte-order.ts";
 import { Register, SATURATED_CODE, Tag } from "./registers.ts";
 
@@ -59,7 +59,8 @@ export class FifoBurst {
     bytes[0] = COMMAND;
     spi.transfer(bytes);
     const pairs = storage.pairs;
-    if (words === undefined || pairs === undefined || (to & 1) !== 0) return this.readSingly(storage.samples, to);
+    if (words === undefined || pairs === undefined || (to & 1) !== 0)
+      return this.readSingly(storage.samples, to);
     bytes.reverse();
     const count = this.#count;
     const shift = this.#shift;
@@ -80,11 +81,11 @@ export class FifoBurst {
           ((c = words[k + 2]) & -0x3f_ff_c7_40)) +
         0x40_40_40_40;
       pairs[--at] =
-        (((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift) & 0xffff |
-        ((((a << 8) >> 14) * 3125 + half) >> shift) << 16;
+        ((((((b << 16) >> 14) | (a >>> 30)) * 3125 + half) >> shift) & 0xffff) |
+        (((((a << 8) >> 14) * 3125 + half) >> shift) << 16);
       pairs[--at] =
-        (((c >> 14) * 3125 + half) >> shift) & 0xffff |
-        (((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift) << 16;
+        ((((c >> 14) * 3125 + half) >> shift) & 0xffff) |
+        ((((((c << 24) >> 14) | (b >>> 22)) * 3125 + half) >> shift) << 16);
     }
     this.flags = 0;
     this.isLast = (words[0] & TAG_MASK) === TAG_VALID_EOF;

@@ -1,4 +1,4 @@
-import type { Samples } from "../../signal/block.ts";
+import type { EcgBeatDetector } from "../../signal/ecg/beat-detector.ts";
 import { BeatFlag, type BeatRing } from "../../signal/ecg/beat-ring.ts";
 import { BeatClass, BeatMark } from "../beat.ts";
 import { BeatRow, Neighbour } from "./beat-row.ts";
@@ -78,10 +78,11 @@ export class BeatClassifier {
    * Takes a beat that was just detected.
    * @param beats the detector's ring
    * @param slot the beat's place in it
-   * @param recent the detector's last four seconds of µV
+   * @param signal the detector's last seconds of µV, and the same by pairs
    * @returns whether the beat before is now settled: see {@link index}
    */
-  take(beats: BeatRing, slot: number, recent: Samples): boolean {
+  take(beats: BeatRing, slot: number, signal: Pick<EcgBeatDetector, "recent" | "pairs">): boolean {
+    const recent = signal.recent;
     const row = this.#next;
     const index = beats.index[slot];
     const isFirst = !this.#connected || (beats.flags[slot] & BeatFlag.first) !== 0;
@@ -98,7 +99,7 @@ export class BeatClassifier {
     row.steepSpan = beats.steepSpanSamples[slot];
     row.contrast = beats.contrastPercent[slot];
     const inTime = row.prematurity > IN_TIME;
-    this.#templates.take(recent, row, inTime);
+    this.#templates.take(signal.pairs, row, inTime);
     this.#surroundings.measure(recent, row);
     this.#usual.vary(row, inTime);
     if (inTime && row.template === this.#templates.dominant) {

@@ -1,4 +1,3 @@
-import type { Samples } from "../../signal/block.ts";
 import { RECENT_MASK } from "../../signal/ecg/candidates.ts";
 import type { BeatRow } from "./beat-row.ts";
 
@@ -10,6 +9,7 @@ const SAME = 901;
 const SURE = 983;
 /** A complex is 16 sums of two samples (250 ms), the first of them 14 samples before the fiducial point. */
 const BEFORE = 14;
+const PAIRS_MASK = RECENT_MASK >> 1;
 const POINTS = 16;
 /** Two points a word, so that half the array reads do. */
 const WORDS = POINTS >> 1;
@@ -54,29 +54,98 @@ export class ShapeTemplates {
 
   /**
    * Measures a complex, finds its template or makes it one, and learns from it.
-   * @param recent µV: sample `i` at `i & RECENT_MASK`
+   * @param pairs µV, two samples a word: sample `i` at `i & RECENT_MASK`
    * @param row the beat; `index` and `prematurity` are given, what regards the shape is filled in
    * @param votes whether it counts for what is dominant: it came in time
    */
-  take(recent: Samples, row: BeatRow, votes: boolean): void {
-    const mask = RECENT_MASK;
-    const from = row.index - BEFORE;
-    let x0 = recent[from & mask] + recent[(from + 1) & mask];
-    let x1 = recent[(from + 2) & mask] + recent[(from + 3) & mask];
-    let x2 = recent[(from + 4) & mask] + recent[(from + 5) & mask];
-    let x3 = recent[(from + 6) & mask] + recent[(from + 7) & mask];
-    let x4 = recent[(from + 8) & mask] + recent[(from + 9) & mask];
-    let x5 = recent[(from + 10) & mask] + recent[(from + 11) & mask];
-    let x6 = recent[(from + 12) & mask] + recent[(from + 13) & mask];
-    let x7 = recent[(from + 14) & mask] + recent[(from + 15) & mask];
-    let x8 = recent[(from + 16) & mask] + recent[(from + 17) & mask];
-    let x9 = recent[(from + 18) & mask] + recent[(from + 19) & mask];
-    let x10 = recent[(from + 20) & mask] + recent[(from + 21) & mask];
-    let x11 = recent[(from + 22) & mask] + recent[(from + 23) & mask];
-    let x12 = recent[(from + 24) & mask] + recent[(from + 25) & mask];
-    let x13 = recent[(from + 26) & mask] + recent[(from + 27) & mask];
-    let x14 = recent[(from + 28) & mask] + recent[(from + 29) & mask];
-    let x15 = recent[(from + 30) & mask] + recent[(from + 31) & mask];
+  take(pairs: Int32Array, row: BeatRow, votes: boolean): void {
+    let at = ((row.index - BEFORE) & RECENT_MASK) >> 1;
+    let w = 0;
+    let x0 = 0;
+    let x1 = 0;
+    let x2 = 0;
+    let x3 = 0;
+    let x4 = 0;
+    let x5 = 0;
+    let x6 = 0;
+    let x7 = 0;
+    let x8 = 0;
+    let x9 = 0;
+    let x10 = 0;
+    let x11 = 0;
+    let x12 = 0;
+    let x13 = 0;
+    let x14 = 0;
+    let x15 = 0;
+    // The complex begins with the first or with the second sample of a word.
+    if (((row.index - BEFORE) & 1) === 0) {
+      w = pairs[at];
+      x0 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 1) & PAIRS_MASK];
+      x1 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 2) & PAIRS_MASK];
+      x2 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 3) & PAIRS_MASK];
+      x3 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 4) & PAIRS_MASK];
+      x4 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 5) & PAIRS_MASK];
+      x5 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 6) & PAIRS_MASK];
+      x6 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 7) & PAIRS_MASK];
+      x7 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 8) & PAIRS_MASK];
+      x8 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 9) & PAIRS_MASK];
+      x9 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 10) & PAIRS_MASK];
+      x10 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 11) & PAIRS_MASK];
+      x11 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 12) & PAIRS_MASK];
+      x12 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 13) & PAIRS_MASK];
+      x13 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 14) & PAIRS_MASK];
+      x14 = ((w << 16) >> 16) + (w >> 16);
+      w = pairs[(at + 15) & PAIRS_MASK];
+      x15 = ((w << 16) >> 16) + (w >> 16);
+    } else {
+      w = pairs[at] >> 16;
+      x0 = w + (((w = pairs[(at + 1) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x1 = w + (((w = pairs[(at + 2) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x2 = w + (((w = pairs[(at + 3) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x3 = w + (((w = pairs[(at + 4) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x4 = w + (((w = pairs[(at + 5) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x5 = w + (((w = pairs[(at + 6) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x6 = w + (((w = pairs[(at + 7) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x7 = w + (((w = pairs[(at + 8) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x8 = w + (((w = pairs[(at + 9) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x9 = w + (((w = pairs[(at + 10) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x10 = w + (((w = pairs[(at + 11) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x11 = w + (((w = pairs[(at + 12) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x12 = w + (((w = pairs[(at + 13) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x13 = w + (((w = pairs[(at + 14) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x14 = w + (((w = pairs[(at + 15) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+      x15 = w + (((w = pairs[(at + 16) & PAIRS_MASK]) << 16) >> 16);
+      w >>= 16;
+    }
     const mean = (x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9 + x10 + x11 + x12 + x13 + x14 + x15) >> 4;
     x0 -= mean;
     x1 -= mean;
@@ -149,7 +218,6 @@ export class ShapeTemplates {
       (x14 < 0 ? -x14 : x14) +
       (x15 < 0 ? -x15 : x15);
     // A slope is the difference of two neighbours.
-    let w = 0;
     const sharpness = sqrt(
       (w = x1 - x0) * w +
         (w = x2 - x1) * w +
@@ -173,7 +241,7 @@ export class ShapeTemplates {
     const dominant = this.dominant;
     let best = -1;
     let bestSimilarity = -2048;
-    let at = dominant * STRIDE;
+    at = dominant * STRIDE;
     let dot = 0;
     let low = 0;
     let high = 0;

@@ -41,6 +41,8 @@ const HELD = 176;
 export class EcgBeatDetector {
   /** The ring of µV: sample `i` is at `i & RECENT_MASK`. Also for who judges shapes once a beat is reported. */
   readonly recent: Int16Array;
+  /** The same, two samples a word. */
+  readonly pairs: Int32Array;
   /** Running index from which on the signal is one: before it lies something else. */
   since = 0;
   readonly #slopes: SlopePower;
@@ -61,6 +63,7 @@ export class EcgBeatDetector {
   ) {
     const pairs = pairsOf(recent);
     if (pairs === undefined) throw new Fault("sensor-bad-option");
+    this.pairs = pairs;
     const slopes = new SlopePower(pairs);
     this.recent = recent;
     this.#slopes = slopes;

@@ -193,7 +193,10 @@ export class SlopePower {
       // Low pass 1 3 3 1. Slope: centre less the mean of eight, less the same a pair ago; of the means only first
       // and last differ.
       slope =
-        (((y4 - y5) << 3) + y8 + HALF - (y8 = w2 + 3 * (w1 + (b = ((pair = pairs[i]) << 16) >> 16)) + (c = pair >> 16))) >>
+        (((y4 - y5) << 3) +
+          y8 +
+          HALF -
+          (y8 = w2 + 3 * (w1 + (b = ((pair = pairs[i]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y3 - y4) << 3) +
@@ -205,7 +208,10 @@ export class SlopePower {
       quad = 0;
 
       slope =
-        (((y2 - y3) << 3) + y6 + HALF - (y6 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 2]) << 16) >> 16)) + (c = pair >> 16))) >>
+        (((y2 - y3) << 3) +
+          y6 +
+          HALF -
+          (y6 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 2]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y1 - y2) << 3) +
@@ -221,7 +227,10 @@ export class SlopePower {
       }
 
       slope =
-        (((y8 - y1) << 3) + y4 + HALF - (y4 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 4]) << 16) >> 16)) + (c = pair >> 16))) >>
+        (((y8 - y1) << 3) +
+          y4 +
+          HALF -
+          (y4 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 4]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y7 - y8) << 3) +
@@ -233,7 +242,10 @@ export class SlopePower {
       laterQuad = 2;
 
       slope =
-        (((y6 - y7) << 3) + y2 + HALF - (y2 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 6]) << 16) >> 16)) + (c = pair >> 16))) >>
+        (((y6 - y7) << 3) +
+          y2 +
+          HALF -
+          (y2 = w2 + 3 * (w1 + (b = ((pair = pairs[i + 6]) << 16) >> 16)) + (c = pair >> 16))) >>
         SLOPE_SHIFT;
       next =
         (((y5 - y6) << 3) +

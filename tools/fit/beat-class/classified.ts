@@ -113,7 +113,7 @@ export function classify(record: EcgRecord, tables: BeatTables): FoundBeat[] {
     for (let i = 0; i < count; i++) detector.recent[(firstIndex + i) & RECENT_MASK] = samples[i];
     detector.process(count, firstIndex, block.flags);
     for (; ring.waiting > 0; ring.tail = (ring.tail + 1) | 0) {
-      if (classifier.take(ring, ring.tail & ring.mask, detector.recent)) take();
+      if (classifier.take(ring, ring.tail & ring.mask, detector)) take();
     }
     if (classifier.expire(block.firstIndex + block.count)) take();
   }

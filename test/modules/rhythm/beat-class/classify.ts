@@ -38,7 +38,7 @@ export class ClassBench {
       for (; ring.waiting > 0; ring.tail++) {
         const slot = ring.tail & ring.mask;
         this.found.push(ring.index[slot]);
-        if (classifier.take(ring, slot, detector.recent)) this.#take();
+        if (classifier.take(ring, slot, detector)) this.#take();
       }
       if (classifier.expire(this.next)) this.#take();
     }

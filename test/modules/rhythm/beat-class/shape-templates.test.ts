@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BeatRow } from "../../../../modules/rhythm/beat-class/beat-row.ts";
 import { ShapeTemplates, TEMPLATES } from "../../../../modules/rhythm/beat-class/shape-templates.ts";
+import { pairsOf } from "../../../../modules/signal/block.ts";
 import { RECENT_MASK, RECENT_SAMPLES } from "../../../../modules/signal/ecg/candidates.ts";
 
 type Shape = (offset: number) => number;
@@ -13,13 +14,13 @@ const bump =
 
 /** Puts a complex at an index of the ring and has it taken. */
 function take(templates: ShapeTemplates, shape: Shape, index = 1000, votes = true): BeatRow {
-  const recent = new Int32Array(RECENT_SAMPLES);
+  const recent = new Int16Array(RECENT_SAMPLES);
   for (let offset = -20; offset <= 24; offset++) {
     recent[(index + offset) & RECENT_MASK] = Math.round(shape(offset));
   }
   const row = new BeatRow();
   row.index = index;
-  templates.take(recent, row, votes);
+  templates.take(pairsOf(recent)!, row, votes);
   return row;
 }
 
