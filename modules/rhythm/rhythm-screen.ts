@@ -114,7 +114,8 @@ export class RhythmScreen {
       beatClass === BeatClass.supraventricular && !this.#episodes.isOpen(RhythmKind.atrialFibrillation);
     if (connected) {
       this.#rate.interval(this.#lastIndex, index, rrMs);
-      if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
+      if (!ectopic && !this.#ectopicBefore)
+        this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz, marks);
     }
     this.#ventricular.beat(index, rrMs, ventricular);
     const suspectedAf = this.suspectsAf;
