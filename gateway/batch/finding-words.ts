@@ -19,6 +19,7 @@ const findingWords: { readonly [name in keyof typeof FindingCode]: string } = {
   ventricularTrigeminy: "ventricular trigeminy",
   idioventricularRhythm: "idioventricular rhythm",
   sustainedVentricularTachycardia: "sustained ventricular tachycardia",
+  possibleAtrialFibrillation: "possible atrial fibrillation",
 };
 
 /** What was measured, its unit, and what one of the number is worth in it. */
@@ -46,6 +47,10 @@ const featureWords: { readonly [name in keyof typeof Feature]: readonly [string,
   afSamePair: ["pairs of intervals like an earlier pair", "‰", 0.25],
   afBigeminy: ["change over two intervals", "‰", 1],
   afTrigeminy: ["change over three intervals", "‰", 1],
+  afIrregular: ["root mean square change of interval, limited", "%", 100 / 8192],
+  afTypicalInterval: ["typical interval", "ms", 1],
+  afUsualP: ["beats with the usual P wave", "‰", 1],
+  afUnlike: ["beats of an unusual shape", "‰", 1],
 };
 
 const byCode = <T>(numbers: Readonly<Record<string, number>>, words: Readonly<Record<string, T>>) =>

@@ -3,6 +3,7 @@ import { Grade, QualityReason } from "../../modules/signal/ecg/signal-quality.ts
 import type { BeatObserver } from "../../modules/wearable/heart-monitor.ts";
 import { type Annotation, annotation } from "../world/wfdb/annotation.ts";
 import { annotationCodes as codes } from "../world/wfdb/annotation-codes.ts";
+import { judgedNote } from "./finding-notes.ts";
 import { RhythmLog } from "./rhythm-log.ts";
 
 /** How a beat class of EC57 is written in an annotation file. */
@@ -76,9 +77,13 @@ export class AnnotationLog implements BeatObserver {
   }
 
   beat(tickMicros: number, beatClass: number): void {
-    const sample = (tickMicros * this.#rateHz) / 1e6;
-    if (sample > this.#lastSample - HALF_COMPLEX_SECONDS * this.#rateHz) return;
+    if (this.isCutOff(tickMicros)) return;
     this.#put(tickMicros, codeOfClass[String.fromCharCode(beatClass)]);
+  }
+
+  /** A judgement that takes in what is cut off is left out, too. */
+  judged(endMicros: number, isPossible: boolean, scoreQ8: number, _features: Int32Array): void {
+    if (!this.isCutOff(endMicros)) this.#put(endMicros, codes['"'], { aux: judgedNote(isPossible, scoreQ8) });
   }
 
   quality(tickMicros: number, grade: number, reason: number): void {
@@ -104,6 +109,11 @@ export class AnnotationLog implements BeatObserver {
     return [...this.#marks, ...this.#rhythm.annotations(this.#lastSample)].sort(
       (a, b) => a.sample - b.sample,
     );
+  }
+
+  protected isCutOff(tickMicros: number): boolean {
+    const sample = (tickMicros * this.#rateHz) / 1e6;
+    return sample > this.#lastSample - HALF_COMPLEX_SECONDS * this.#rateHz;
   }
 
   #put(tickMicros: number, code: number, rest: Partial<Pick<Annotation, "subtype" | "aux">> = {}): void {

@@ -17,6 +17,26 @@ export function endedNote(name: string, start: number): string {
   return `ended ${name} from ${start}`;
 }
 
+const judgement = /^judged (possible|clear) (-?\d+)$/;
+
+/**
+ * A short stretch was judged for atrial fibrillation: whether it is possible, and its natural-log odds in 1/256. The note
+ * lies at the last beat that was taken in.
+ */
+export function judgedNote(isPossible: boolean, scoreQ8: number): string {
+  return `judged ${isPossible ? "possible" : "clear"} ${scoreQ8}`;
+}
+
+/** Whether fibrillation is possible by the last judgement; undefined where nothing was judged. */
+export function lastJudged(marks: readonly Annotation[]): boolean | undefined {
+  let isPossible: boolean | undefined;
+  for (const { code, aux } of marks) {
+    const note = code === codes['"'] ? judgement.exec(aux) : null;
+    if (note !== null) isPossible = note[1] === "possible";
+  }
+  return isPossible;
+}
+
 /** One finding; `raised` is the sample at which it was told. */
 export interface FindingSpan extends Alarm {
   readonly name: string;

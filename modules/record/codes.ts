@@ -72,6 +72,8 @@ export const FindingCode = Object.freeze({
   ventricularTrigeminy: 13,
   idioventricularRhythm: 14,
   sustainedVentricularTachycardia: 15,
+  /** The first minute after contact looks like atrial fibrillation: too short a time to date an episode. */
+  possibleAtrialFibrillation: 16,
 });
 
 /** Which measured quantity a finding's reason names. */
@@ -102,6 +104,10 @@ export const Feature = Object.freeze({
   afSamePair: 39,
   afBigeminy: 40,
   afTrigeminy: 41,
+  afIrregular: 42,
+  afTypicalInterval: 43,
+  afUsualP: 44,
+  afUnlike: 45,
 });
 
 /** Why samples or batches are missing. */

@@ -13,6 +13,12 @@ export const BeatMark = Object.freeze({
   gap: 0b01,
   /** The signal was bad around this beat: neither its time nor its class is to be relied upon. */
   noisy: 0b10,
+  /** The signal around this beat was compared with the wearer's usual: the two marks below mean something. */
+  seen: 0b100,
+  /** Before it lies a P wave like the usual one. */
+  usualP: 0b1000,
+  /** Its complex is unlike the usual one: another shape, or noise. */
+  unlike: 0b1_0000,
 });
 
 /** What the signal is like while no beat comes. */

@@ -1,5 +1,5 @@
 import { keptInt32 } from "../memory/kept-arrays.ts";
-import { RHYTHM_KINDS } from "./kind.ts";
+import { RHYTHM_KINDS, RhythmKind } from "./kind.ts";
 import type { Reasons } from "./reasons.ts";
 
 /**
@@ -17,6 +17,14 @@ export interface EpisodeSink {
   /** It goes on, and something worth telling has changed. */
   update(kind: number, index: number, confidencePerMille: number, reasons: Reasons): void;
   end(kind: number, endIndex: number, confidencePerMille: number, reasons: Reasons): void;
+  /**
+   * The first minute of a stretch, as far as it has come, was judged for signs of atrial fibrillation.
+   * @param endIndex the last beat that was taken in
+   * @param isPossible fibrillation is possible: an episode of that kind is open, or one of fibrillation itself
+   * @param scoreQ8 natural-log odds in 1/256 that it is
+   * @param features what they stand on (modules/rhythm/af/features.ts); valid inside the call alone
+   */
+  judged?(endIndex: number, isPossible: boolean, scoreQ8: number, features: Int32Array): void;
 }
 
 /** Keeps the promises of {@link EpisodeSink}, whatever order the detectors call in. Allocates nothing. */
@@ -70,6 +78,12 @@ export class Episodes {
     this.open &= ~(1 << kind);
     this.#mark[kind] = to;
     this.#sink.end(kind, to, this.#confidence[kind], this.#reasons);
+  }
+
+  judged(endIndex: number, scoreQ8: number, features: Int32Array): void {
+    const isPossible =
+      this.isOpen(RhythmKind.possibleAtrialFibrillation) || this.isOpen(RhythmKind.atrialFibrillation);
+    this.#sink.judged?.(endIndex, isPossible, scoreQ8, features);
   }
 
   endAll(endIndex: number): void {

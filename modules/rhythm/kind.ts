@@ -18,6 +18,8 @@ export const RhythmKind = Object.freeze({
   unclassifiable: 14,
   /** Flutter or fibrillation of the ventricles: one lead does not tell them apart. */
   ventricularFibrillation: 15,
+  /** The first minute of a stretch looks like atrial fibrillation: too short a time to date an episode. */
+  possibleAtrialFibrillation: 16,
 });
 
-export const RHYTHM_KINDS = 16;
+export const RHYTHM_KINDS = 17;

@@ -120,7 +120,8 @@ export class RhythmScreen {
     const premature = beatClass === BeatClass.supraventricular && (this.#episodes.open & FIBRILLATION) === 0;
     if (connected) {
       this.#rate.interval(this.#lastIndex, index, rrMs);
-      if (!ectopic && !this.#ectopicBefore) this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz);
+      if (!ectopic && !this.#ectopicBefore)
+        this.#af.interval(this.#lastIndex, index, rrMs, rateMilliHz, marks);
     }
     this.#ventricular.beat(index, rrMs, ventricular);
     const suspectedAf = this.suspectsAf;

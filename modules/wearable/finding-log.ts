@@ -21,6 +21,8 @@ export interface FindingObserver {
     confidencePercent: number,
     reasons: Reasons,
   ): void;
+  /** A short stretch was judged: see {@link EpisodeSink.judged}. */
+  judged?(endMicros: number, isPossible: boolean, scoreQ8: number, features: Int32Array): void;
 }
 
 /** Reasons that are kept of an open finding, to be told again when it has ended. */
@@ -116,6 +118,11 @@ export class FindingLog implements EpisodeSink {
     this.#taken &= ~(1 << row);
   }
 
+  /** Of a judgement that finds nothing no reading tells. */
+  judged(endIndex: number, isPossible: boolean, scoreQ8: number, features: Int32Array): void {
+    this.#observer?.judged?.(this.#timebase.tickMicros(endIndex), isPossible, scoreQ8, features);
+  }
+
   /** A row that is free, or the last one. */
   private takeRow(): number {
     let row = 0;
@@ -164,6 +171,7 @@ function codesOfKinds(): Uint8Array {
     frequentSupraventricularEctopy: FindingCode.supraventricularEctopy,
     unclassifiable: FindingCode.unclassifiable,
     ventricularFibrillation: FindingCode.ventricularFibrillation,
+    possibleAtrialFibrillation: FindingCode.possibleAtrialFibrillation,
   };
   const numbers = new Uint8Array(RHYTHM_KINDS);
   for (const name of Object.keys(of) as (keyof typeof RhythmKind)[]) numbers[RhythmKind[name]] = of[name];

@@ -1,5 +1,4 @@
 import { AbsentReason, ReadingKind, Source } from "../record/codes.ts";
-import { BeatMark } from "../rhythm/beat.ts";
 import { BeatClassifier } from "../rhythm/beat-class/beat-classifier.ts";
 import type { Settings } from "../settings/schema.ts";
 import { BlockFlag } from "../signal/block.ts";
@@ -228,7 +227,7 @@ export class HeartMonitor {
     const tick = this.#timebase.tickMicros(index);
     const letter = LETTERS[beatClass];
     this.#intervals.beat(tick, letter);
-    this.#rhythm.beat(index, beatClass, (marks & BeatMark.gap) !== 0);
+    this.#rhythm.beat(index, beatClass, marks);
     this.#observer?.beat(tick, letter);
   }
 

@@ -110,13 +110,13 @@ export class RhythmMonitor {
   /**
    * A beat with its class, in order of time.
    * @param beatClass a `BeatClass`
-   * @param isFirst the interval before it is unknown
+   * @param marks `BeatMark`
    */
-  beat(index: number, beatClass: number, isFirst: boolean): void {
+  beat(index: number, beatClass: number, marks: number): void {
     if (((this.#head - this.#tail) | 0) === WAITING) this.release(0);
     const slot = this.#head & MASK;
     this.#index[slot] = index;
-    this.#class[slot] = isFirst ? beatClass | (BeatMark.gap << MARK_SHIFT) : beatClass;
+    this.#class[slot] = beatClass | (marks << MARK_SHIFT);
     this.#head = (this.#head + 1) | 0;
     this.releaseGraded();
   }

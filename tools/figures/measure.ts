@@ -250,10 +250,10 @@ function stripSection(folder: string, database: readonly RecordRun[]): Section {
   );
   const strips = database
     .filter(({ name }) => labels.has(name) && !SAME_STRIP.has(name))
-    .map(({ name, annotations, rateHz }) => ({
+    .map(({ name, annotations }) => ({
       name,
       label: labels.get(name)!,
-      decision: decideStrip(annotations, rateHz),
+      decision: decideStrip(annotations),
     }));
   const { f1, interval, detection, counts } = scoreStrips(strips);
   const readable = strips.filter(({ label }) => label !== "~");

@@ -1,4 +1,3 @@
-import { FEATURES } from "../../modules/rhythm/af/features.ts";
 import type { Rows } from "./rows.ts";
 
 /** A logistic regression over standardised features. */
@@ -17,19 +16,20 @@ const ITERATIONS = 25;
 
 /** Fits by iteratively reweighted least squares with a small ridge; deterministic. */
 export function fitLogistic(sets: readonly { readonly rows: Rows; readonly scale: number }[]): Logistic {
-  const { mean, deviation, inside, outside } = moments(sets);
-  const size = FEATURES + 1;
+  const width = sets[0].rows.width;
+  const { mean, deviation, inside, outside } = moments(sets, width);
+  const size = width + 1;
   const weights = new Float64Array(size);
   const z = new Float64Array(size);
-  z[FEATURES] = 1;
+  z[width] = 1;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
     for (const { rows, scale } of sets) {
       for (let r = 0; r < rows.count; r++) {
-        let dot = weights[FEATURES];
-        for (let i = 0; i < FEATURES; i++) {
-          z[i] = (rows.values[r * FEATURES + i] - mean[i]) / deviation[i];
+        let dot = weights[width];
+        for (let i = 0; i < width; i++) {
+          z[i] = (rows.values[r * width + i] - mean[i]) / deviation[i];
           dot += weights[i] * z[i];
         }
         const p = 1 / (1 + Math.exp(-dot));
@@ -45,7 +45,7 @@ export function fitLogistic(sets: readonly { readonly rows: Rows; readonly scale
     }
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < i; j++) hessian[i * size + j] = hessian[j * size + i];
-      const ridge = i < FEATURES ? RIDGE : 1e-6;
+      const ridge = i < width ? RIDGE : 1e-6;
       hessian[i * size + i] += ridge;
       gradient[i] -= ridge * weights[i];
     }
@@ -60,26 +60,26 @@ export function fitLogistic(sets: readonly { readonly rows: Rows; readonly scale
   return { mean, deviation, weights, inside, outside };
 }
 
-function moments(sets: readonly { readonly rows: Rows; readonly scale: number }[]) {
-  const sums = [0, 1].map(() => new Float64Array(FEATURES));
-  const squares = new Float64Array(FEATURES);
+function moments(sets: readonly { readonly rows: Rows; readonly scale: number }[], width: number) {
+  const sums = [0, 1].map(() => new Float64Array(width));
+  const squares = new Float64Array(width);
   const totals = [0, 0];
   for (const { rows, scale } of sets) {
     for (let r = 0; r < rows.count; r++) {
       const w = rows.weights[r] * scale;
       const truth = rows.truth[r];
       totals[truth] += w;
-      for (let i = 0; i < FEATURES; i++) {
-        const value = rows.values[r * FEATURES + i];
+      for (let i = 0; i < width; i++) {
+        const value = rows.values[r * width + i];
         sums[truth][i] += w * value;
         squares[i] += w * value * value;
       }
     }
   }
   const total = totals[0] + totals[1];
-  const mean = new Float64Array(FEATURES);
-  const deviation = new Float64Array(FEATURES);
-  for (let i = 0; i < FEATURES; i++) {
+  const mean = new Float64Array(width);
+  const deviation = new Float64Array(width);
+  for (let i = 0; i < width; i++) {
     mean[i] = (sums[0][i] + sums[1][i]) / total;
     deviation[i] = Math.sqrt(Math.max(squares[i] / total - mean[i] ** 2, 1e-9));
   }

@@ -1,25 +1,22 @@
-import type { AfTable } from "../../modules/rhythm/af/af-table.ts";
-import { FEATURES } from "../../modules/rhythm/af/features.ts";
+import type { ScoreTable } from "../../modules/rhythm/af/af-table.ts";
 import type { Logistic } from "./logistic.ts";
 
 /**
- * Added to the natural-log odds: where false episodes in MIT-BIH (with the reference's ventricular beats) and missed
- * beats in AFDB are both few. A choice, not a fit.
+ * The device's table for a fitted model: integers, with each feature measured from its pivot.
+ * @param offset added to the natural-log odds
  */
-const OPERATING_POINT = -70 / 256;
-
-/** The device's table for a fitted model: integers, with each feature measured from its pivot. */
-export function quantise(model: Logistic, offset: number, limit: number): AfTable {
+export function quantise(model: Logistic, offset: number): ScoreTable {
   const { mean, deviation, weights, inside, outside } = model;
+  const width = mean.length;
   const weightsQ20: number[] = [];
   const pivots: number[] = [];
-  let bias = weights[FEATURES] + offset + OPERATING_POINT;
-  for (let i = 0; i < FEATURES; i++) {
+  let bias = weights[width] + offset;
+  for (let i = 0; i < width; i++) {
     const pivot = Math.round((inside[i] + outside[i]) / 2);
     const weight = Math.round((weights[i] / deviation[i]) * 2 ** 20);
     pivots.push(pivot);
     weightsQ20.push(weight);
     bias += (weights[i] / deviation[i]) * (pivot - mean[i]);
   }
-  return { weightsQ20, pivots, biasQ8: Math.round(bias * 256), limitQ8: Math.round(limit * 256) };
+  return { weightsQ20, pivots, biasQ8: Math.round(bias * 256) };
 }

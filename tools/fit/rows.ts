@@ -1,4 +1,4 @@
-import { AfFeatures, FEATURES } from "../../modules/rhythm/af/features.ts";
+import { AfFeatures, INTERVAL_FEATURES } from "../../modules/rhythm/af/features.ts";
 import { WINDOW } from "../../modules/rhythm/af/interval-terms.ts";
 import { BeatClass, elapsedMs } from "../../modules/rhythm/beat.ts";
 import { type BeatRecord, Label } from "./recordings.ts";
@@ -9,6 +9,8 @@ const FEWEST = 16;
 /** One decision's features, its truth and how much it counts. */
 export interface Rows {
   readonly count: number;
+  /** How many features each has. */
+  readonly width: number;
   readonly values: Int32Array;
   /** 1 where the reference says fibrillation of the intervals that the decision is about. */
   readonly truth: Uint8Array;
@@ -48,7 +50,7 @@ export function decisionRows(record: BeatRecord): Rows {
     count++;
     if (count % STEP !== 0 || count < FEWEST) return;
     features.compute();
-    for (let i = 0; i < FEATURES; i++) values.push(features.values[i]);
+    for (let i = 0; i < INTERVAL_FEATURES; i++) values.push(features.values[i]);
     labels.push(about[count - (Math.min(count, WINDOW) >> 1)]);
   });
   const af = labels.filter((label) => label === Label.fibrillation).length;
@@ -56,6 +58,7 @@ export function decisionRows(record: BeatRecord): Rows {
   const otherWeight = Math.max(labels.length - af, 1) ** -0.9;
   return {
     count: labels.length,
+    width: INTERVAL_FEATURES,
     values: Int32Array.from(values),
     truth: Uint8Array.from(labels, (label) => (label === Label.fibrillation ? 1 : 0)),
     weights: Float64Array.from(labels, (label) =>

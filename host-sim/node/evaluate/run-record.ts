@@ -15,10 +15,11 @@ const SEED = 1;
 /**
  * Plays one lead to a whole simulated device and returns what its firmware found, as annotations in samples of
  * `rateHz`. The device sees electrode voltage and nothing else.
+ * @param Log who looks on and keeps it
  */
-export function runRecord(ecg: Waveform, rateHz: number): Annotation[] {
+export function runRecord(ecg: Waveform, rateHz: number, Log = AnnotationLog): Annotation[] {
   const last = Math.floor((ecg.length * rateHz) / ecg.rateHz) - 1;
-  const log: AnnotationLog = new AnnotationLog(rateHz, last, () => device.board.clock.nowMicros());
+  const log: AnnotationLog = new Log(rateHz, last, () => device.board.clock.nowMicros());
   const entropy = seededEntropy(SEED);
   const store = new MemoryStore();
   const device = new SimulatedDevice({

@@ -1,6 +1,6 @@
 import { keptUint8 } from "../../memory/kept-arrays.ts";
 import { Measure, type Reasons } from "../reasons.ts";
-import type { AfTable } from "./af-table.ts";
+import type { ScoreTable } from "./af-table.ts";
 import { FEATURES } from "./features.ts";
 
 /** Reasons that are given for one score. */
@@ -16,35 +16,34 @@ const LOGISTIC = Object.freeze([
  * a decision can be told.
  */
 export class AfScore {
-  readonly #weightsQ20: Int32Array;
-  readonly #pivots: Int32Array;
-  readonly #biasQ8: number;
+  readonly #table: ScoreTable;
   readonly #told = keptUint8(FEATURES);
 
-  constructor(table: AfTable) {
-    this.#weightsQ20 = Int32Array.from(table.weightsQ20);
-    this.#pivots = Int32Array.from(table.pivots);
-    this.#biasQ8 = table.biasQ8;
+  constructor(table: ScoreTable) {
+    this.#table = table;
   }
 
-  /** Natural-log odds of atrial fibrillation in 1/256. */
-  of(values: Int32Array): number {
-    const weights = this.#weightsQ20;
-    const pivots = this.#pivots;
+  /**
+   * Natural-log odds of atrial fibrillation in 1/256.
+   * @param known how many of the features are: the first ones count, the others say nothing
+   */
+  of(values: Int32Array, known: number): number {
+    const { weightsQ20, pivots, biasQ8 } = this.#table;
     let sum = 0;
-    for (let i = 0; i < FEATURES; i++) sum += weights[i] * (values[i] - pivots[i]);
-    return this.#biasQ8 + Math.floor(sum / 4096);
+    for (let i = 0; i < known; i++) sum += weightsQ20[i] * (values[i] - pivots[i]);
+    return biasQ8 + Math.floor(sum / 4096);
   }
 
-  /** Adds the features that spoke most for atrial fibrillation, the weightiest first. */
-  explain(values: Int32Array, reasons: Reasons): void {
+  /** Adds those of the known features that spoke most for atrial fibrillation, the weightiest first. */
+  explain(values: Int32Array, known: number, reasons: Reasons): void {
+    const { weightsQ20, pivots } = this.#table;
     const told = this.#told;
     told.fill(0);
     for (let k = 0; k < TOLD; k++) {
       let best = -1;
       let most = 0;
-      for (let i = 0; i < FEATURES; i++) {
-        const share = this.#weightsQ20[i] * (values[i] - this.#pivots[i]);
+      for (let i = 0; i < known; i++) {
+        const share = weightsQ20[i] * (values[i] - pivots[i]);
         if (told[i] === 0 && share > most) {
           most = share;
           best = i;
@@ -52,7 +51,7 @@ export class AfScore {
       }
       if (best < 0) return;
       told[best] = 1;
-      reasons.add(Measure.afFeature + best, values[best], this.#pivots[best]);
+      reasons.add(Measure.afFeature + best, values[best], pivots[best]);
     }
   }
 

@@ -1,5 +1,5 @@
 import { keptInt32 } from "../../memory/kept-arrays.ts";
-import { IntervalTerms, Term } from "./interval-terms.ts";
+import { IntervalTerms, Term, UNLIKE_SHIFT, USUAL_P_MASK } from "./interval-terms.ts";
 import { SymbolEntropy } from "./symbol-entropy.ts";
 
 /**
@@ -26,8 +26,23 @@ export const FEATURE_NAMES = Object.freeze([
   "bigeminy",
   /** Differences at a distance of three by changes, per mille: → 0 in trigeminy. */
   "trigeminy",
+  // From here on: for short stretches of a signal.
+  /** "rootMeanSquare", but no more than {@link MOST_IRREGULAR}: what is beyond it speaks of ectopic beats. */
+  "irregular",
+  /** The typical interval, ms. */
+  "typicalInterval",
+  /** Share of beats before which a P wave lies like the usual one, per mille. Known where the signal is. */
+  "usualP",
+  /** Share of beats whose complex is unlike the usual one, per mille: noise, or other shapes. Known where the signal is. */
+  "unlike",
 ]);
-export const FEATURES = 10;
+export const FEATURES = 14;
+/** The first ones: episodes are dated by these. */
+export const INTERVAL_FEATURES = 10;
+/** Where the share of usual P waves lies. */
+export const USUAL_P = 12;
+/** A normalised RMSSD of 18 %. */
+const MOST_IRREGULAR = 1500;
 
 /** Computes the features from the intervals' terms. Allocates nothing. */
 export class AfFeatures {
@@ -36,8 +51,9 @@ export class AfFeatures {
   readonly #terms = new IntervalTerms();
   readonly #entropy = new SymbolEntropy();
 
-  push(rrMs: number): void {
-    this.#terms.push(rrMs);
+  /** @param shape see {@link IntervalTerms.push} */
+  push(rrMs: number, shape = 0): void {
+    this.#terms.push(rrMs, shape);
     this.#entropy.push(rrMs);
   }
 
@@ -48,20 +64,26 @@ export class AfFeatures {
 
   /** Call with at least 4 intervals pushed. */
   compute(): void {
-    const { sums, count } = this.#terms;
+    const { sums, count, typicalMs } = this.#terms;
     const values = this.values;
     const change = sums[Term.change];
     // Keeps the ratios of a perfectly regular rhythm finite.
     const changed = change + 8 * count;
     values[0] = this.#entropy.perMille;
-    values[1] = Math.floor((change * 8) / count);
-    values[2] = Math.floor(Math.sqrt((sums[Term.square] * 4096) / count));
-    values[3] = Math.floor((sums[Term.steady] * 1000) / count);
-    values[4] = Math.floor((sums[Term.turning] * 1000) / count);
-    values[5] = Math.floor((sums[Term.compensated] * 1000) / count);
-    values[6] = Math.floor((sums[Term.alike] * 4) / count);
-    values[7] = Math.floor((sums[Term.samePair] * 4) / count);
-    values[8] = Math.floor((sums[Term.second] * 1000) / changed);
-    values[9] = Math.floor((sums[Term.third] * 1000) / changed);
+    values[1] = ((change * 8) / count) | 0;
+    const rootMeanSquare = Math.sqrt((sums[Term.square] * 4096) / count) | 0;
+    values[2] = rootMeanSquare;
+    values[3] = ((sums[Term.steady] * 1000) / count) | 0;
+    values[4] = ((sums[Term.turning] * 1000) / count) | 0;
+    values[5] = ((sums[Term.compensated] * 1000) / count) | 0;
+    values[6] = ((sums[Term.alike] * 4) / count) | 0;
+    values[7] = ((sums[Term.samePair] * 4) / count) | 0;
+    values[8] = ((sums[Term.second] * 1000) / changed) | 0;
+    values[9] = ((sums[Term.third] * 1000) / changed) | 0;
+    const shape = sums[Term.shape];
+    values[10] = rootMeanSquare > MOST_IRREGULAR ? MOST_IRREGULAR : rootMeanSquare;
+    values[11] = typicalMs;
+    values[USUAL_P] = (((shape & USUAL_P_MASK) * 1000) / count) | 0;
+    values[13] = (((shape >> UNLIKE_SHIFT) * 1000) / count) | 0;
   }
 }

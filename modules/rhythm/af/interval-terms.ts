@@ -38,13 +38,19 @@ export const Term = Object.freeze({
   alike: 7,
   /** Earlier intervals of the same length (within 3 %) after one of the same length, per mille of those compared. */
   samePair: 8,
+  /** 1 where the beat that ends the interval has a P wave like the usual one; 65,536 where its complex is unlike the usual. */
+  shape: 9,
 });
-const TERMS = 9;
+const TERMS = 10;
 /** Changes below 3 %, in 1/1024. */
 const STEADY_BELOW = 31;
 /** Bits behind the three differences. */
 const TURNING = 1 << (3 * CHANGE_BITS);
 const COMPENSATED = TURNING << 1;
+const SHAPE_SHIFT = 3 * CHANGE_BITS + 2;
+/** How the sum of shapes holds its two numbers. */
+export const UNLIKE_SHIFT = 16;
+export const USUAL_P_MASK = 0xffff;
 
 /**
  * Per-interval measures of irregularity and of repetition, and their sums over the last 64 intervals. Each
@@ -60,15 +66,23 @@ export class IntervalTerms {
 
   /**
    * The terms of each interval in the window, 0 where none has been, in pairs: change, second, third, steady,
-   * turning and compensated, from bit 0 on; alike and samePair.
+   * turning, compensated and shape, from bit 0 on; alike and samePair.
    */
   readonly #terms = new Int32Array(2 * WINDOW);
   readonly #rr = keptInt16(KEPT);
   readonly #typical = new RunningMedian(TYPICAL);
   #seen = 0;
 
-  /** @param rrMs above 0 and below 2^15 */
-  push(rrMs: number): void {
+  /** The interval that is typical of the last 15, ms. */
+  get typicalMs(): number {
+    return this.#typical.median;
+  }
+
+  /**
+   * @param rrMs above 0 and below 2^15
+   * @param shape of the beat that ends it: 1 for a usual P wave, 2 for an unlike complex, or-ed
+   */
+  push(rrMs: number, shape = 0): void {
     const rr = this.#rr;
     const seen = this.#seen;
     const median = this.#typical;
@@ -85,13 +99,18 @@ export class IntervalTerms {
       (relative(rrMs - x2, typical) << CHANGE_BITS) |
       (relative(rrMs - rr[(seen - 3) & KEPT_MASK], typical) << (2 * CHANGE_BITS)) |
       (x1 > x2 === x1 > rrMs && x1 !== x2 && x1 !== rrMs ? TURNING : 0) |
-      (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? COMPENSATED : 0);
+      (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? COMPENSATED : 0) |
+      (shape << SHAPE_SHIFT);
     const slot = 2 * (seen & MASK);
     const kept = this.#terms;
     const shares = this.compare(rrMs, x1, x2, typical);
+    const leaving = kept[slot];
     this.add(terms, shares, 1);
-    if (this.count === WINDOW) this.add(kept[slot], kept[slot + 1], -1);
+    if (this.count === WINDOW) this.add(leaving, kept[slot + 1], -1);
     else this.count++;
+    const before = leaving >>> SHAPE_SHIFT;
+    // Most often beats look as they did.
+    if (before !== shape) this.sums[Term.shape] += both(shape) - both(before);
     kept[slot] = terms;
     kept[slot + 1] = shares;
   }
@@ -146,6 +165,11 @@ export class IntervalTerms {
     const compared = reach - 1;
     return ((alike * 1000) / compared) | ((((samePair * 1000) / compared) | 0) << SHARE_BITS);
   }
+}
+
+/** A shape's two bits as the two numbers of their sum. */
+function both(shape: number): number {
+  return (shape & 1) | ((shape >> 1) << UNLIKE_SHIFT);
 }
 
 /** The size of a difference in 1/1024 of the typical interval, capped. */

@@ -21,6 +21,12 @@ const PLAIN_NEXT = 140;
 const PLAIN_T_DEVIATION = 25;
 /** What comes after 0.97 of both the local and the long mean is not supraventricular. */
 const NOT_EARLY = 124;
+/** What lies before a beat is like the usual P wave if it is nearer to it than 5/8 of its own size (sums of magnitudes). */
+const USUAL_P = 5;
+const USUAL_P_SHIFT = 3;
+/** A complex whose correlation with the dominant shape is below 0.94, in 1024ths, is unlike it. */
+const UNLIKE_BELOW = 960;
+const { seen: SEEN, usualP: WITH_USUAL_P, unlike: UNLIKE } = BeatMark;
 /** A beat waits for the next one no longer than this (2.5 s), … */
 const LONGEST_WAIT = 320;
 /** … nor than one and a half usual intervals and the second within which a beat is reported. */
@@ -140,8 +146,19 @@ export class BeatClassifier {
   #settle(next: BeatRow | undefined): void {
     const beat = this.#beat;
     this.index = beat.index;
-    this.marks = beat.interval === 0 ? BeatMark.gap : 0;
-    this.beatClass = this.#pacemaker ? BeatClass.unknown : this.#classOf(beat, next);
+    const { interval, usualPSize, pDeviation, pSize, similarity } = beat;
+    let marks: number = interval === 0 ? BeatMark.gap : 0;
+    if (this.#pacemaker) this.beatClass = BeatClass.unknown;
+    else {
+      this.beatClass = this.#classOf(beat, next);
+      // Before a usual P wave is known, nothing can be said of one.
+      if (usualPSize !== 0) {
+        marks |= SEEN;
+        if (pDeviation << USUAL_P_SHIFT < pSize * USUAL_P) marks |= WITH_USUAL_P;
+        if (similarity < UNLIKE_BELOW) marks |= UNLIKE;
+      }
+    }
+    this.marks = marks;
   }
 
   #classOf(beat: BeatRow, next: BeatRow | undefined): number {

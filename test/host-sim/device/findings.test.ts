@@ -82,3 +82,29 @@ describe.skipIf(mitdb === undefined || samples === undefined)("pauses in recordi
     for (const name of ["a103l", "v102s"]) expect(pausesOf(samples!, name), name).toEqual([]);
   });
 });
+
+describe("half a minute of a whole device", () => {
+  const signsOf = (rhythm: "atrial-fibrillation" | "sinus", rateBpm: number, seed: number) => {
+    const heart = modelledHeart({ seed, script: { segments: [{ rhythm, rateBpm }] } });
+    return new DeviceRig(modelledWearer({ seed, ecg: heart, beats: heart }))
+      .run(34)
+      .filter(
+        ({ kind, code }) => kind === ReadingKind.finding && code === FindingCode.possibleAtrialFibrillation,
+      );
+  };
+
+  it("tells of possible fibrillation, from its first beats on and with reasons, and never in sinus rhythm", () => {
+    for (const [rateBpm, seed] of [
+      [80, 1],
+      [95, 2],
+      [110, 3],
+    ]) {
+      const [finding] = signsOf("atrial-fibrillation", rateBpm, seed);
+      expect(finding, `${rateBpm} a minute`).toBeDefined();
+      expect(finding.tickMicros / 1e6).toBeLessThan(6);
+      expect(finding.confidence).toBeGreaterThan(10);
+      expect(finding.reasons!.length).toBeGreaterThan(0);
+      expect(signsOf("sinus", rateBpm, seed)).toEqual([]);
+    }
+  });
+});

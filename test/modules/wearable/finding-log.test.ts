@@ -7,12 +7,12 @@ import { Measure, Reasons } from "../../../modules/rhythm/reasons.ts";
 import { SampleBlock } from "../../../modules/signal/block.ts";
 import { Grade, QualityReason, QualityRing } from "../../../modules/signal/ecg/signal-quality.ts";
 import { Timebase } from "../../../modules/signal/timebase.ts";
-import { FindingLog } from "../../../modules/wearable/finding-log.ts";
+import { FindingLog, type FindingObserver } from "../../../modules/wearable/finding-log.ts";
 import { QualityWindow } from "../../../modules/wearable/quality-window.ts";
 import { StripLog } from "../../../modules/wearable/strip-log.ts";
 import { RecorderRig } from "./support.ts";
 
-function logged(goodSeconds = 10) {
+function logged(goodSeconds = 10, observer?: FindingObserver) {
   const rig = new RecorderRig();
   rig.recorder.start();
   const timebase = new Timebase();
@@ -29,7 +29,7 @@ function logged(goodSeconds = 10) {
   }
   quality.take(ring);
   const strips = new StripLog(rig.recorder, timebase, new Int32Array(512));
-  const log = new FindingLog(rig.recorder, timebase, quality, strips);
+  const log = new FindingLog(rig.recorder, timebase, quality, strips, observer);
   const reasons = new Reasons();
   const findings = () => rig.readings.filter(({ kind }) => kind === ReadingKind.finding);
   return { rig, log, reasons, findings };
@@ -51,6 +51,19 @@ describe("findings in the record", () => {
     };
     expect(findings()).toMatchObject([same, { ...same, durationMicros: 10_000_000 }]);
     expect(findings()[0].durationMicros).toBeUndefined();
+  });
+
+  it("are none of judgements: who looks on hears of those, with the tick of the last beat", () => {
+    const heard: unknown[] = [];
+    const { rig, log, findings } = logged(10, {
+      judged: (endMicros, isPossible, scoreQ8, features) =>
+        heard.push([endMicros, isPossible, scoreQ8, features[0]]),
+    });
+    log.judged(6400, true, 300, new Int32Array([7]));
+    rig.recorder.closeBatch();
+    expect(heard).toEqual([[50_000_000, true, 300, 7]]);
+    expect(findings()).toEqual([]);
+    logged().log.judged(6400, true, 300, new Int32Array(1));
   });
 
   it("keep their reasons, eight at a time; one more is told with them when found and without when over", () => {

@@ -11,6 +11,8 @@ import { RhythmMonitor } from "../../../modules/wearable/rhythm-monitor.ts";
 import type { VariabilityMonitor } from "../../../modules/wearable/variability-monitor.ts";
 import { Listener } from "../rhythm/screened.ts";
 
+const MARKED = BeatMark.seen | BeatMark.usualP | BeatMark.unlike;
+
 /** Which beats heart rate variability may take an interval to, of beats at so many seconds. */
 function connected(beatSeconds: readonly number[], unusable: readonly number[], until: number): boolean[] {
   const timebase = new Timebase();
@@ -37,7 +39,12 @@ function connected(beatSeconds: readonly number[], unusable: readonly number[], 
     grades.put(second * SEGMENT, grade, isBad ? QualityReason.noise : QualityReason.none, 0);
   }
   monitor.graded(grades);
-  for (const s of beatSeconds) monitor.beat(Math.round(s * SEGMENT), BeatClass.normal, s === beatSeconds[0]);
+  for (const s of beatSeconds) {
+    const mark = s === beatSeconds[0] ? BeatMark.gap : 0;
+    monitor.beat(Math.round(s * SEGMENT), BeatClass.normal, mark | MARKED);
+  }
+  // What the classifier saw of a beat's shape stays with it.
+  expect(marks.every((mark) => (mark & MARKED) === MARKED)).toBe(true);
   return marks.map((mark) => (mark & (BeatMark.gap | BeatMark.noisy)) === 0);
 }
 

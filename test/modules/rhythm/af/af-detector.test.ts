@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { FEATURE_NAMES, FEATURES } from "../../../../modules/rhythm/af/features.ts";
+import {
+  FEATURE_NAMES,
+  FEATURES,
+  INTERVAL_FEATURES,
+  USUAL_P,
+} from "../../../../modules/rhythm/af/features.ts";
+import { spotTable } from "../../../../modules/rhythm/af/spot-table.generated.ts";
 import { afTable } from "../../../../modules/rhythm/af/table.generated.ts";
 import { BeatMark } from "../../../../modules/rhythm/beat.ts";
 import { RhythmKind } from "../../../../modules/rhythm/kind.ts";
@@ -11,14 +17,20 @@ import { Player, seconds } from "../screened.ts";
 
 const af = RhythmKind.atrialFibrillation;
 
-describe("the fitted table", () => {
-  it("has a weight and a pivot for each feature, and no sum of them can overflow", () => {
-    expect(afTable.weightsQ20).toHaveLength(FEATURES);
-    expect(afTable.pivots).toHaveLength(FEATURES);
+describe("the fitted tables", () => {
+  it("have a weight and a pivot for each feature that they use, and no sum of them can overflow", () => {
+    for (const [table, features] of [
+      [afTable, INTERVAL_FEATURES],
+      [spotTable, FEATURES],
+    ] as const) {
+      expect(table.weightsQ20).toHaveLength(features);
+      expect(table.pivots).toHaveLength(features);
+      // Features are below 2^14; the score is a sum of exact products of integers.
+      const most = table.weightsQ20.reduce((sum, weight) => sum + Math.abs(weight) * 2 ** 14, 0);
+      expect(most).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    }
     expect(FEATURE_NAMES).toHaveLength(FEATURES);
-    // Features are below 2^14; the score is a sum of exact products of integers.
-    const most = afTable.weightsQ20.reduce((sum, weight) => sum + Math.abs(weight) * 2 ** 14, 0);
-    expect(most).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    expect(FEATURE_NAMES[USUAL_P]).toBe("usualP");
   });
 });
 
@@ -89,6 +101,22 @@ describe("atrial fibrillation", () => {
       expect(new Player().play(unclassed).finish().of(af)).toEqual([]);
       expect(new Player().play(pattern(200, normals)).finish().of(af)).toEqual([]);
     }
+  });
+
+  it("is not made of irregular beats that have their P waves; that they have none says no more than intervals do", () => {
+    const irregular = fibrillation(400, 650);
+    const shown = (share: number) =>
+      new Player().play(sinus(200, 850)).play(
+        irregular.map((beat, i) => ({
+          ...beat,
+          marks: BeatMark.seen | ((i * 7) % 10 < 10 * share ? BeatMark.usualP : 0),
+        })),
+      );
+    const plain = new Player().play(sinus(200, 850)).play(irregular);
+    for (const share of [0, 0.2]) expect(shown(share).screen.afScoreQ8).toBe(plain.screen.afScoreQ8);
+    expect(shown(0.6).screen.afScoreQ8).toBeLessThan(plain.screen.afScoreQ8 - 256);
+    expect(shown(0).finish().of(af)).toHaveLength(1);
+    expect(shown(1).finish().of(af)).toEqual([]);
   });
 
   it("follows its shortest duration", () => {

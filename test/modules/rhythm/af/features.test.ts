@@ -26,6 +26,19 @@ describe("the features of atrial fibrillation", () => {
     expect(three.bigeminy).toBeGreaterThan(700);
   });
 
+  it("tell the shares of usual P waves and of unlike complexes, the typical interval, and irregularity up to a limit", () => {
+    const features = new AfFeatures();
+    const one = (name: string) => features.values[FEATURE_NAMES.indexOf(name)];
+    for (let i = 0; i < 100; i++) features.push(700 + (i % 3), (i % 4 === 0 ? 1 : 0) | (i % 2 === 0 ? 2 : 0));
+    features.compute();
+    expect([one("usualP"), one("unlike"), one("typicalInterval")]).toEqual([250, 500, 701]);
+    expect(one("irregular")).toBe(one("rootMeanSquare"));
+    for (let i = 0; i < 64; i++) features.push(i % 2 === 0 ? 500 : 1100, 3);
+    features.compute();
+    expect([one("usualP"), one("unlike"), one("irregular")]).toEqual([1000, 1000, 1500]);
+    expect(one("rootMeanSquare")).toBeGreaterThan(2000);
+  });
+
   it("begin anew after a reset", () => {
     const features = new AfFeatures();
     for (let i = 0; i < 100; i++) features.push(400 + ((i * i * 37) % 701));

@@ -11,9 +11,9 @@ describe("the terms of an interval", () => {
         // What lies further back than window, history and median must have left no trace.
         const tail = [...second, ...Array.from({ length: 150 }, (_, i) => 500 + ((i * 211) % 600))];
         const long = new IntervalTerms();
-        for (const rr of [...first, ...tail]) long.push(rr);
+        for (const rr of [...first, ...tail]) long.push(rr, rr & 3);
         const fresh = new IntervalTerms();
-        for (const rr of tail) fresh.push(rr);
+        for (const rr of tail) fresh.push(rr, rr & 3);
         expect([...long.sums]).toEqual([...fresh.sums]);
         expect(long.count).toBe(WINDOW);
       }),

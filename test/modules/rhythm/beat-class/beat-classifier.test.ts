@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { BeatClass, BeatMark } from "../../../../modules/rhythm/beat.ts";
-import { SyntheticEcg, steady, VENTRICULAR } from "../../signal/ecg/synthetic-ecg.ts";
+import { NORMAL, SyntheticEcg, steady, VENTRICULAR } from "../../signal/ecg/synthetic-ecg.ts";
 import { ClassBench, type ClassedBeat } from "./classify.ts";
 
 const RATE = 128;
+/** A beat of the atria's own: no P wave before it. */
+const WITHOUT_P = NORMAL.filter(({ offsetMs }) => offsetMs > -100);
 
 /** The class of the beat at a time in seconds. */
 function classAt(beats: readonly ClassedBeat[], seconds: number): number | undefined {
@@ -69,6 +71,47 @@ describe("classes of beats", () => {
     const one = new ClassBench().feed(samplesOf(ecg), 16).interrupt();
     const other = new ClassBench().feed(samplesOf(ecg), 48).interrupt();
     expect(plain(other)).toEqual(plain(one));
+  });
+});
+
+describe("what is seen of a beat", () => {
+  const shareOf = (beats: readonly ClassedBeat[], mark: number) =>
+    beats.filter(({ marks }) => (marks & mark) !== 0).length / beats.length;
+
+  it("is its P wave, where one like the usual lies before it, and nothing before a usual one is known", () => {
+    const peaks = steady(70, 1, 119);
+    const { beats } = new ClassBench().feed(samplesOf(new SyntheticEcg(120).beats(peaks))).interrupt();
+    expect(beats[0].marks & BeatMark.seen).toBe(0);
+    expect(beats.slice(1).every(({ marks }) => (marks & BeatMark.seen) !== 0)).toBe(true);
+    expect(shareOf(beats, BeatMark.usualP)).toBeGreaterThan(0.95);
+    expect(shareOf(beats, BeatMark.unlike)).toBeLessThan(0.05);
+  });
+
+  it("is that no P wave is where the atria fibrillate, and where there is noise alone", () => {
+    const ecg = new SyntheticEcg(120).beats(steady(70, 1, 119), WITHOUT_P);
+    const waves = samplesOf(ecg).map((value, i) => value + Math.round(60 * Math.sin(i * (0.29 + i * 1e-6))));
+    const { beats } = new ClassBench().feed(waves).interrupt();
+    expect(shareOf(beats.slice(20), BeatMark.usualP)).toBeLessThan(0.3);
+  });
+
+  it("is that its complex is another one", () => {
+    const peaks = steady(70, 1, 119);
+    const broad = [40, 60, 80].map((k) => peaks[k]);
+    const ecg = new SyntheticEcg(120)
+      .beats(peaks.filter((_, k) => ![40, 60, 80].includes(k)))
+      .beats(broad, VENTRICULAR);
+    const { beats } = new ClassBench().feed(samplesOf(ecg)).interrupt();
+    const unlike = beats.filter(({ marks }) => (marks & BeatMark.unlike) !== 0);
+    for (const time of broad) {
+      expect(unlike.some(({ index }) => Math.abs(index / RATE - time) < 0.15)).toBe(true);
+    }
+    expect(unlike.length).toBeLessThan(8);
+  });
+
+  it("is nothing with a pacemaker", () => {
+    const ecg = new SyntheticEcg(60).beats(steady(70, 1, 59));
+    const { beats } = new ClassBench({ pacemaker: true }).feed(samplesOf(ecg)).interrupt();
+    expect(shareOf(beats, BeatMark.seen)).toBe(0);
   });
 });
 
