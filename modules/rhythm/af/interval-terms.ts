@@ -18,7 +18,10 @@ const CHANGE_MASK = (1 << CHANGE_BITS) - 1;
 const SHARE_BITS = 10;
 const SHARE_MASK = (1 << SHARE_BITS) - 1;
 
-/** What is summed over the window, for each interval. Shares are of the typical interval. */
+/**
+ * What is summed over the window, for each interval. Shares are of the typical interval. (The sums are reached by
+ * their numbers below: on XS a property of a table costs three times as much.)
+ */
 export const Term = Object.freeze({
   /** Change from the interval before, in 1/1024. */
   change: 0,
@@ -48,6 +51,11 @@ const STEADY_BELOW = 31;
 const TURNING = 1 << (3 * CHANGE_BITS);
 const COMPENSATED = TURNING << 1;
 const SHAPE_SHIFT = 3 * CHANGE_BITS + 2;
+/**
+ * What a reciprocal may lose is far below this, and this is less than a quotient that is no whole number lacks to the
+ * next one (typical intervals are below 10⁶ ms): so rounding down is as exact as with a division.
+ */
+const EXACT = 0.5e-6;
 /** How the sum of shapes holds its two numbers. */
 export const UNLIKE_SHIFT = 16;
 export const USUAL_P_MASK = 0xffff;
@@ -94,23 +102,46 @@ export class IntervalTerms {
     const typical = median.median;
     const x1 = rr[(seen - 1) & KEPT_MASK];
     const x2 = rr[(seen - 2) & KEPT_MASK];
-    const terms =
-      relative(rrMs - x1, typical) |
-      (relative(rrMs - x2, typical) << CHANGE_BITS) |
-      (relative(rrMs - rr[(seen - 3) & KEPT_MASK], typical) << (2 * CHANGE_BITS)) |
-      (x1 > x2 === x1 > rrMs && x1 !== x2 && x1 !== rrMs ? TURNING : 0) |
-      (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53 ? COMPENSATED : 0) |
-      (shape << SHAPE_SHIFT);
+    // Sizes of differences in 1/1024 of the typical interval, capped; a reciprocal instead of three divisions.
+    const per = 1024 / typical;
+    let d = rrMs - x1;
+    let e = ((d < 0 ? -d : d) * per + EXACT) | 0;
+    const change = e > CHANGE_CAP_Q10 ? CHANGE_CAP_Q10 : e;
+    d = rrMs - x2;
+    e = ((d < 0 ? -d : d) * per + EXACT) | 0;
+    let terms = change | ((e > CHANGE_CAP_Q10 ? CHANGE_CAP_Q10 : e) << CHANGE_BITS);
+    let after = rr[(seen - 3) & KEPT_MASK];
+    d = rrMs - after;
+    e = ((d < 0 ? -d : d) * per + EXACT) | 0;
+    terms |= ((e > CHANGE_CAP_Q10 ? CHANGE_CAP_Q10 : e) << (2 * CHANGE_BITS)) | (shape << SHAPE_SHIFT);
+    if (x1 > x2 === x1 > rrMs && x1 !== x2 && x1 !== rrMs) terms |= TURNING;
+    if (x1 * 25 < typical * 22 && rrMs * 50 > typical * 53) terms |= COMPENSATED;
+
+    // How often this interval, and this pair of intervals, has come before.
+    let near = (typical * 31) >> 10;
+    let wide = (typical * 61) >> 10;
+    near *= near;
+    wide *= wide;
+    const reach = seen - 1 < HISTORY ? seen - 1 : HISTORY;
+    const oldest = seen - reach - 1;
+    let alike = 0;
+    let samePair = 0;
+    d = (x2 - rrMs) * (x2 - rrMs);
+    for (let at = seen - 3; at >= oldest; at--) {
+      // `d` is of the interval after this one.
+      after = rr[at & KEPT_MASK];
+      if (d <= wide) {
+        alike++;
+        if (d <= near && (e = after - x1) * e <= near) samePair++;
+      }
+      d = (e = after - rrMs) * e;
+    }
+    e = reach - 1;
+    const shares = ((alike * 1000) / e) | ((((samePair * 1000) / e) | 0) << SHARE_BITS);
+
     const slot = 2 * (seen & MASK);
     const kept = this.#terms;
-    const shares = this.compare(rrMs, x1, x2, typical);
-    const leaving = kept[slot];
-    this.add(terms, shares, 1);
-    if (this.count === WINDOW) this.add(leaving, kept[slot + 1], -1);
-    else this.count++;
-    const before = leaving >>> SHAPE_SHIFT;
-    // Most often beats look as they did.
-    if (before !== shape) this.sums[Term.shape] += both(shape) - both(before);
+    this.exchange(change, terms, shares, kept[slot], kept[slot + 1]);
     kept[slot] = terms;
     kept[slot + 1] = shares;
   }
@@ -122,58 +153,31 @@ export class IntervalTerms {
     this.#seen = 0;
   }
 
-  /** Adds an interval's terms to the sums, or takes them off. */
-  private add(terms: number, shares: number, sign: number): void {
+  /** Adds an interval's terms to the sums, and takes off those of the one that leaves the window, if it is full. */
+  private exchange(change: number, terms: number, shares: number, old: number, oldShares: number): void {
     const sums = this.sums;
-    const change = terms & CHANGE_MASK;
-    sums[Term.change] += sign * change;
-    sums[Term.square] += sign * ((change * change) >> 6);
-    sums[Term.second] += sign * ((terms >> CHANGE_BITS) & CHANGE_MASK);
-    sums[Term.third] += sign * ((terms >> (2 * CHANGE_BITS)) & CHANGE_MASK);
-    if (change < STEADY_BELOW) sums[Term.steady] += sign;
-    if ((terms & TURNING) !== 0) sums[Term.turning] += sign;
-    if ((terms & COMPENSATED) !== 0) sums[Term.compensated] += sign;
-    sums[Term.alike] += sign * (shares & SHARE_MASK);
-    sums[Term.samePair] += sign * (shares >> SHARE_BITS);
-  }
-
-  /** How often this interval, and this pair of intervals, has come before. */
-  private compare(rrMs: number, x1: number, x2: number, typical: number): number {
-    const rr = this.#rr;
-    const near = (typical * 31) >> 10;
-    const wide = (typical * 61) >> 10;
-    const low = rrMs - wide;
-    const high = rrMs + wide;
-    const newest = (this.#seen - 1) | 0;
-    const reach = newest - 1 < HISTORY ? newest - 1 : HISTORY;
-    const oldest = newest - reach;
-    let alike = 0;
-    let samePair = 0;
-    let after = x2;
-    let other = 0;
-    let d = 0;
-    let e = 0;
-    for (let at = newest - 3; at >= oldest - 1; at--) {
-      other = after;
-      after = rr[at & KEPT_MASK];
-      if (other < low || other > high) continue;
-      alike++;
-      d = other - rrMs;
-      e = after - x1;
-      if (d <= near && -d <= near && e <= near && -e <= near) samePair++;
+    let off = old & CHANGE_MASK;
+    sums[0] += change - off;
+    sums[1] += ((change * change) >> 6) - ((off * off) >> 6);
+    sums[2] += ((terms >> CHANGE_BITS) & CHANGE_MASK) - ((old >> CHANGE_BITS) & CHANGE_MASK);
+    sums[3] += ((terms >> (2 * CHANGE_BITS)) & CHANGE_MASK) - ((old >> (2 * CHANGE_BITS)) & CHANGE_MASK);
+    off = this.count === WINDOW && off < STEADY_BELOW ? 1 : 0;
+    if (this.count < WINDOW) this.count++;
+    if (change < STEADY_BELOW) off--;
+    if (off !== 0) sums[4] -= off;
+    off = terms ^ old;
+    if ((off & TURNING) !== 0) sums[5] += (terms & TURNING) !== 0 ? 1 : -1;
+    if ((off & COMPENSATED) !== 0) sums[6] += (terms & COMPENSATED) !== 0 ? 1 : -1;
+    if (shares !== oldShares) {
+      sums[7] += (shares & SHARE_MASK) - (oldShares & SHARE_MASK);
+      sums[8] += (shares >> SHARE_BITS) - (oldShares >> SHARE_BITS);
     }
-    const compared = reach - 1;
-    return ((alike * 1000) / compared) | ((((samePair * 1000) / compared) | 0) << SHARE_BITS);
+    // Most often beats look as they did.
+    if (off >>> SHAPE_SHIFT !== 0) sums[9] += both(terms >>> SHAPE_SHIFT) - both(old >>> SHAPE_SHIFT);
   }
 }
 
 /** A shape's two bits as the two numbers of their sum. */
 function both(shape: number): number {
   return (shape & 1) | ((shape >> 1) << UNLIKE_SHIFT);
-}
-
-/** The size of a difference in 1/1024 of the typical interval, capped. */
-function relative(difference: number, typical: number): number {
-  const share = (((difference < 0 ? -difference : difference) << 10) / typical) | 0;
-  return share > CHANGE_CAP_Q10 ? CHANGE_CAP_Q10 : share;
 }

@@ -61,7 +61,7 @@ export class SymbolEntropy {
   }
 
   push(rrMs: number): void {
-    const rate = Math.floor(12_000 / rrMs);
+    const rate = (12_000 / rrMs) | 0;
     this.#symbols = ((this.#symbols << 6) | (rate > 63 ? 63 : rate)) & 0x3_ffff;
     if (this.#seen < 2) {
       this.#seen++;
@@ -84,13 +84,11 @@ export class SymbolEntropy {
     const weight = this.#weight;
     const from = lowerBound(sorted, leaving);
     const to = lowerBound(sorted, coming);
-    let same = 0;
-    while (to + same < WINDOW && sorted[to + same] === coming) same++;
+    const same = runOf(sorted, to, coming);
     if (same === 0) this.#distinct++;
     this.#sum += weight[same + 1] - weight[same];
     if (leaving >= 0) {
-      let leavers = 1;
-      while (from + leavers < WINDOW && sorted[from + leavers] === leaving) leavers++;
+      const leavers = runOf(sorted, from, leaving);
       if (leavers === 1) this.#distinct--;
       this.#sum -= weight[leavers] - weight[leavers - 1];
     }
@@ -125,4 +123,19 @@ function lowerBound(sorted: Int32Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** How many numbers from a place on, the first of its kind, are `value`: a regular rhythm has long runs. */
+function runOf(sorted: Int32Array, from: number, value: number): number {
+  let run = 0;
+  for (; run < 4; run++) if (from + run >= WINDOW || sorted[from + run] !== value) return run;
+  let low = from + run;
+  let high = WINDOW;
+  let middle = 0;
+  while (low < high) {
+    middle = (low + high) >> 1;
+    if (sorted[middle] === value) low = middle + 1;
+    else high = middle;
+  }
+  return low - from;
 }

@@ -7,7 +7,7 @@ const SHAPES = 3;
 const POINTS = 14;
 const BEFORE = 11;
 /** Beats of like size and slope of which one teaches its shape: learning costs as much as all else of a beat. */
-const TEACH_EVERY = 16;
+const TEACH_EVERY = 10;
 /** Correlation from which on a beat belongs to a shape, squared: 0.85. */
 const SAME = 0.7225;
 /** Correlation at which the search for a better shift or shape ends, squared: 0.95. */
