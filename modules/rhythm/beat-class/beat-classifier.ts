@@ -88,7 +88,6 @@ export class BeatClassifier {
    * @returns whether the beat before is now settled: see {@link index}
    */
   take(beats: BeatRing, slot: number, signal: Pick<EcgBeatDetector, "recent" | "pairs">): boolean {
-    const recent = signal.recent;
     const row = this.#next;
     const index = beats.index[slot];
     const isFirst = !this.#connected || (beats.flags[slot] & BeatFlag.first) !== 0;
@@ -106,12 +105,10 @@ export class BeatClassifier {
     row.contrast = beats.contrastPercent[slot];
     const inTime = row.prematurity > IN_TIME;
     this.#templates.take(signal.pairs, row, inTime);
-    this.#surroundings.measure(recent, row);
+    const isUsual = inTime && row.template === this.#templates.dominant;
+    this.#surroundings.measure(signal.recent, row, isUsual);
     this.#usual.vary(row, inTime);
-    if (inTime && row.template === this.#templates.dominant) {
-      this.#usual.learn(row);
-      this.#surroundings.learn(recent, index);
-    }
+    if (isUsual) this.#usual.learn(row);
     const settles = this.#waiting;
     if (settles) this.#settle(isFirst ? undefined : row);
     this.#before.copy(this.#beat);

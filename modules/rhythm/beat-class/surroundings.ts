@@ -14,6 +14,8 @@ const P_WORDS = P_POINTS >> 1;
 const WORDS = P_WORDS + (T_POINTS >> 1);
 /** Learns from the first beats, then from every fourth. */
 const EAGER = 16;
+/** Half a word holds ±32 mV. */
+const MOST = 32767;
 
 /** What lies before and after the complexes of normal beats: P wave, ST segment and T wave. */
 export class Surroundings {
@@ -22,8 +24,11 @@ export class Surroundings {
   #usualPSize = 0;
   #taught = 0;
 
-  /** Compares what surrounds a beat with the usual and fills in what {@link BeatRow} says of it. */
-  measure(recent: Samples, row: BeatRow): void {
+  /**
+   * Compares what surrounds a beat with the usual and fills in what {@link BeatRow} says of it.
+   * @param learns whether the usual follows it: it is of the dominant shape and came in time
+   */
+  measure(recent: Samples, row: BeatRow, learns: boolean): void {
     const mask = RECENT_MASK;
     const words = this.#words;
     const from = row.index - P_FROM;
@@ -109,47 +114,72 @@ export class Surroundings {
       sum += off < 0 ? -off : off;
     }
     row.tDeviation = sum;
-  }
-
-  /** Learns from a beat of the dominant shape that came in time. */
-  learn(recent: Samples, index: number): void {
+    if (!learns) return;
+    // Learns from a beat of the dominant shape that came in time: from the first ones, then from every fourth. Here and
+    // not in a method, for the points are at hand in locals.
     const taught = this.#taught;
     this.#taught = taught < EAGER ? taught + 1 : EAGER + ((taught + 1) & 3);
     if (taught > EAGER) return;
-    const mask = RECENT_MASK;
-    const from = index - P_FROM;
-    let base = 0;
-    for (let i = 0; i < P_POINTS; i++) base += recent[(from + 2 * i) & mask];
-    base = (base / P_POINTS) | 0;
     const shift = taught === 0 ? 0 : taught < 4 ? 1 : taught < EAGER ? 2 : 3;
-    let size = 0;
-    for (let k = 0; k < P_WORDS; k++) {
-      const at = from + 4 * k;
-      const w = this.#mix(k, recent[at & mask] - base, recent[(at + 2) & mask] - base, shift);
-      const low = (w << 16) >> 16;
-      const high = w >> 16;
-      size += (low < 0 ? -low : low) + (high < 0 ? -high : high);
-    }
-    this.#usualPSize = size;
-    for (let k = P_WORDS, at = index + T_FROM; k < WORDS; k++, at += 8) {
-      this.#mix(k, recent[at & mask] - base, recent[(at + 4) & mask] - base, shift);
+    sum = 0;
+    w = words[0];
+    off = (w << 16) >> 16;
+    off += ((p0 > MOST ? MOST : p0 < -MOST ? -MOST : p0) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p1 > MOST ? MOST : p1 < -MOST ? -MOST : p1) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[0] = (off & 0xffff) | (w << 16);
+    w = words[1];
+    off = (w << 16) >> 16;
+    off += ((p2 > MOST ? MOST : p2 < -MOST ? -MOST : p2) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p3 > MOST ? MOST : p3 < -MOST ? -MOST : p3) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[1] = (off & 0xffff) | (w << 16);
+    w = words[2];
+    off = (w << 16) >> 16;
+    off += ((p4 > MOST ? MOST : p4 < -MOST ? -MOST : p4) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p5 > MOST ? MOST : p5 < -MOST ? -MOST : p5) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[2] = (off & 0xffff) | (w << 16);
+    w = words[3];
+    off = (w << 16) >> 16;
+    off += ((p6 > MOST ? MOST : p6 < -MOST ? -MOST : p6) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p7 > MOST ? MOST : p7 < -MOST ? -MOST : p7) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[3] = (off & 0xffff) | (w << 16);
+    w = words[4];
+    off = (w << 16) >> 16;
+    off += ((p8 > MOST ? MOST : p8 < -MOST ? -MOST : p8) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p9 > MOST ? MOST : p9 < -MOST ? -MOST : p9) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[4] = (off & 0xffff) | (w << 16);
+    w = words[5];
+    off = (w << 16) >> 16;
+    off += ((p10 > MOST ? MOST : p10 < -MOST ? -MOST : p10) - off) >> shift;
+    sum += off < 0 ? -off : off;
+    w >>= 16;
+    w += ((p11 > MOST ? MOST : p11 < -MOST ? -MOST : p11) - w) >> shift;
+    sum += w < 0 ? -w : w;
+    words[5] = (off & 0xffff) | (w << 16);
+    this.#usualPSize = sum;
+    for (let at = row.index + T_FROM, k = P_WORDS; k < WORDS; k++, at += 8) {
+      w = words[k];
+      off = (w << 16) >> 16;
+      p0 = recent[at & mask] - base;
+      off += ((p0 > MOST ? MOST : p0 < -MOST ? -MOST : p0) - off) >> shift;
+      w >>= 16;
+      p0 = recent[(at + 4) & mask] - base;
+      w += ((p0 > MOST ? MOST : p0 < -MOST ? -MOST : p0) - w) >> shift;
+      words[k] = (off & 0xffff) | (w << 16);
     }
   }
-
-  /** Moves two points towards new values by a part, `2^−shift`. */
-  #mix(k: number, x: number, y: number, shift: number): number {
-    const w = this.#words[k];
-    let low = (w << 16) >> 16;
-    let high = w >> 16;
-    low += (limit(x) - low) >> shift;
-    high += (limit(y) - high) >> shift;
-    const mixed = (low & 0xffff) | (high << 16);
-    this.#words[k] = mixed;
-    return mixed;
-  }
-}
-
-/** Half a word holds ±32 mV. */
-function limit(x: number): number {
-  return x > 32767 ? 32767 : x < -32768 ? -32768 : x;
 }
