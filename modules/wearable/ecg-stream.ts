@@ -19,9 +19,6 @@ const shape: BusShape = Object.freeze({
   blocks: 8,
   history: LOOKED_AT,
 });
-/** How often the ECG's FIFO is emptied: 16 of 128 samples a second. */
-const DRAINS_A_SECOND = 8;
-
 /** The ECG from its FIFO to its bus, and what is timed by it: there is no better moment for what is slow. */
 export class EcgStream implements StreamListener {
   readonly channel: StreamChannel;
@@ -31,7 +28,6 @@ export class EcgStream implements StreamListener {
 
   readonly #parts: StreamParts;
   readonly #outbox: Outbox;
-  #drainsToPrepare = DRAINS_A_SECOND;
 
   constructor(make: (events: SensorEvents) => StreamSensor, parts: StreamParts, outbox: Outbox) {
     this.#parts = parts;
@@ -40,10 +36,8 @@ export class EcgStream implements StreamListener {
     this.channel = new StreamChannel(make, shape, this);
   }
 
-  /** For the channel; see `StreamListener`. To ask the outbox once a second will do. */
+  /** For the channel; see `StreamListener`. */
   drained(): void {
-    if (--this.#drainsToPrepare > 0) return;
-    this.#drainsToPrepare = DRAINS_A_SECOND;
     this.#outbox.prepare();
   }
 

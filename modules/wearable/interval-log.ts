@@ -30,7 +30,9 @@ export class IntervalLog {
 
   /** A beat. `beatClass`: its EC57 letter's character code, or 0 where beats are not classified. */
   beat(tickMicros: number, beatClass: number): void {
-    const ms = Math.round(tickMicros / 1000);
+    // As `Math.round` does it, without its call: on XS that costs more than all the rest.
+    const up = tickMicros / 1000 + 0.5;
+    const ms = up < 0x7fff_ffff ? up | 0 : Math.floor(up);
     const interval = ms - this.#lastMs;
     if (this.#lastMs < 0 || interval <= 0 || interval > LONGEST_MS) this.interrupted();
     else {

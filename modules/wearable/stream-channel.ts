@@ -3,9 +3,11 @@ import type { Targeted } from "../host/io.ts";
 import type { SensorEvents, StreamSensor } from "../host/sensor.ts";
 import { type BusShape, SampleBus } from "../signal/bus.ts";
 
+const DRAINS_A_TELLING = 8;
+
 /** Who is told of a sensor's turns. */
 export interface StreamListener {
-  /** The sensor's FIFO has just been emptied. */
+  /** The sensor's FIFO has just been emptied; told every eighth time (once a second for the ECG). */
   drained(): void;
   failed(fault: Fault): void;
 }
@@ -18,6 +20,8 @@ export class StreamChannel {
   readonly bus: SampleBus;
   readonly sensor: StreamSensor;
   readonly listener: StreamListener;
+  /** Times until the listener is told again that the FIFO was emptied. */
+  untilTold = DRAINS_A_TELLING;
 
   /** @param make makes the sensor with this channel's events */
   constructor(make: (events: SensorEvents) => StreamSensor, shape: BusShape, listener: StreamListener) {
@@ -38,8 +42,10 @@ export class StreamChannel {
 /** Once: what `sample` leaves in a FIFO is less than raises its alert. */
 function onAlert(this: Targeted): void {
   const channel = this.target as StreamChannel;
-  const { bus } = channel;
+  const bus = channel.bus;
   if (channel.sensor.sample(bus.block)) bus.publish();
+  if (--channel.untilTold > 0) return;
+  channel.untilTold = DRAINS_A_TELLING;
   channel.listener.drained();
 }
 
