@@ -81,8 +81,7 @@ export class HeartMonitor {
   ) {
     this.#ring = ring;
     // The bus keeps enough of the past for the detector: nothing is copied.
-    // Its samples are narrow (ecg-stream.ts).
-    this.#detector = new EcgBeatDetector(this.#found, this.#graded, ring.block.samples as Int16Array);
+    this.#detector = new EcgBeatDetector(this.#found, this.#graded, ring.block.storage);
     this.#recorder = recorder;
     this.#watch = watch;
     this.#observer = observer;

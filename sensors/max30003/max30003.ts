@@ -135,7 +135,8 @@ export class Max30003 implements StreamSensor, LivingSensor {
     this.#stream.finish(block, count, flags | burst.flags, edge);
     if (life.unproven) life.delivered();
     else life.watchdog!.restart();
-    if ((this.#canarySamples -= count) < 0) this.checkCanary();
+    this.#canarySamples -= count;
+    if (this.#canarySamples < 0) this.checkCanary();
     return true;
   }
 

@@ -29,7 +29,6 @@ export class SampleClock {
   // Of a double each sum is software: what every batch needs is worked out beforehand.
   #spanMicros = 0;
   #halfMicros = 0;
-  #minusHalfMicros = 0;
   #watermark = 0;
   #periodMicros = 0;
   /** Pairs from this time on are looked at for the rate. */
@@ -81,7 +80,6 @@ export class SampleClock {
     this.#periodMicros = periodMicros;
     this.#spanMicros = this.#watermark * periodMicros;
     this.#halfMicros = periodMicros / 2;
-    this.#minusHalfMicros = -periodMicros / 2;
   }
 
   /**
@@ -92,7 +90,7 @@ export class SampleClock {
    */
   acceptNext(edgeMicros: number): boolean {
     const missing = edgeMicros - this.newestMicros - this.#spanMicros;
-    if (missing >= this.#halfMicros || missing <= this.#minusHalfMicros) return false;
+    if (missing >= this.#halfMicros || -missing >= this.#halfMicros) return false;
     this.newestMicros = edgeMicros;
     this.nextIndex = (this.nextIndex + this.#watermark) | 0;
     if (edgeMicros >= this.#lookFromMicros) this.look(edgeMicros, 0, SPAN_STAMPED_MICROS);

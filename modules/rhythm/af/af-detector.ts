@@ -1,3 +1,4 @@
+import { keptInt32 } from "../../memory/kept-arrays.ts";
 import { BeatMark, elapsedMs } from "../beat.ts";
 import type { Episodes } from "../episodes.ts";
 import { RhythmKind } from "../kind.ts";
@@ -26,7 +27,7 @@ const P_WAVES_Q8 = 1792;
 /** Where a beat's marks tell of its shape. */
 const SHAPE_SHIFT = 3;
 const SHAPE_MASK = 3;
-const RING = 2 * WINDOW;
+const RING = WINDOW;
 /** A window that is spread over more time than this, because most of it could not be used, is not judged. */
 const LONGEST_WINDOW_MS = 240_000;
 /** Intervals outside of these are no intervals between two beats that follow each other. */
@@ -59,7 +60,7 @@ export class AfDetector {
   readonly #score: AfScore;
   readonly #path: AfPath;
   readonly #spot: SpotCheck;
-  readonly #ends = new Int32Array(RING);
+  readonly #ends = keptInt32(RING);
   #count = 0;
   #lastIndex = 0;
   #rateMilliHz = 1;

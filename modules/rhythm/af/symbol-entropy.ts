@@ -26,6 +26,11 @@ export function log2Q8(x: number): number {
   return whole * 256 + ((bits + 2) >> 2);
 }
 
+/** c · log2(c) in 1/256 for c from 0 to 64: made while the module is loaded, so that a chip has it in flash. */
+const WEIGHTS: readonly number[] = Object.freeze(
+  Array.from({ length: WINDOW + 1 }, (_, c) => (c === 0 ? 0 : c * log2Q8(c))),
+);
+
 /**
  * Symbolic dynamics of the heart rate (Zhou, Ding, Ung, Pickwell-MacPherson & Zhang 2014, BioMedical Engineering
  * OnLine 13:18): each interval becomes the symbol ⌊rate / 5⌋, three symbols a word, and the complexity of the
@@ -38,8 +43,6 @@ export class SymbolEntropy {
   readonly #words = keptInt32(WINDOW).fill(-1);
   /** The same in order of size. */
   readonly #sorted = keptInt32(WINDOW).fill(-1);
-  /** c · log2(c) in 1/256. */
-  readonly #weight = keptInt32(WINDOW + 1);
   #next = 0;
   #count = 0;
   #distinct = 0;
@@ -47,16 +50,12 @@ export class SymbolEntropy {
   #symbols = 0;
   #seen = 0;
 
-  constructor() {
-    for (let c = 1; c <= WINDOW; c++) this.#weight[c] = c * log2Q8(c);
-  }
-
   /** Complexity, 0 … 1000; 0 when there are fewer than two words. */
   get perMille(): number {
     const count = this.#count;
     if (count < 2) return 0;
     // H = log2(n) − Σ c·log2(c) / n, scaled by distinct / (n · log2 64)
-    const entropyQ8 = (this.#weight[count] - this.#sum) / count;
+    const entropyQ8 = (WEIGHTS[count] - this.#sum) / count;
     return Math.floor((1000 * this.#distinct * entropyQ8) / (count * LOG2_WINDOW_Q8));
   }
 
@@ -81,16 +80,15 @@ export class SymbolEntropy {
   /** Puts a word in another's place, and takes both into the sums. */
   private exchange(leaving: number, coming: number): void {
     const sorted = this.#sorted;
-    const weight = this.#weight;
     const from = lowerBound(sorted, leaving);
     const to = lowerBound(sorted, coming);
     const same = runOf(sorted, to, coming);
     if (same === 0) this.#distinct++;
-    this.#sum += weight[same + 1] - weight[same];
+    this.#sum += WEIGHTS[same + 1] - WEIGHTS[same];
     if (leaving >= 0) {
       const leavers = runOf(sorted, from, leaving);
       if (leavers === 1) this.#distinct--;
-      this.#sum -= weight[leavers] - weight[leavers - 1];
+      this.#sum -= WEIGHTS[leavers] - WEIGHTS[leavers - 1];
     }
     if (to > from) {
       sorted.copyWithin(from, from + 1, to);

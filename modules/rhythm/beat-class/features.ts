@@ -71,9 +71,10 @@ export function fillFeatures(
   const size = beat.size;
   const slope = beat.slope;
   const usualSize = usual.size;
-  // `ratio` without its call and its division, for what is divided by the same more than once.
+  // `ratio` without its call, and without its division for what is divided by the same more than once.
   let per = local > 0 ? 128 / local : 0;
   let bias = local > 0 ? EXACT : 128;
+  let whole = 0;
   let value = (interval * per + bias) | 0;
   out[0] = value > MOST ? MOST : value;
   value = (after * per + bias) | 0;
@@ -87,9 +88,13 @@ export function fillFeatures(
   out[1] = value > MOST ? MOST : value;
   value = (after * per + bias) | 0;
   out[5] = value > MOST ? MOST : value;
-  out[2] = ratio(interval, isConnected && before.interval > 0 ? before.interval : local);
+  whole = isConnected && before.interval > 0 ? before.interval : local;
+  value = whole > 0 ? ((interval * 128) / whole) | 0 : 128;
+  out[2] = value > MOST ? MOST : value;
   out[3] = interval;
-  out[6] = ratio(after, interval);
+  whole = interval;
+  value = whole > 0 ? ((after * 128) / whole) | 0 : 128;
+  out[6] = value > MOST ? MOST : value;
   out[8] = beat.irregular;
   out[9] = isConnected ? before.prematurity : 128;
   out[10] = beat.similarity;
@@ -101,14 +106,24 @@ export function fillFeatures(
     (before.template === beat.template ? 1 : 0) +
     (next !== undefined && next.template === beat.template ? 2 : 0);
   value = beat.amplitude < 0 ? -beat.amplitude : beat.amplitude;
-  out[16] = ratio(value, usual.amplitude);
   out[17] = value > 8191 ? 8191 : value;
-  out[18] = ratio(slope, usual.slope);
+  whole = usual.amplitude;
+  value = whole > 0 ? ((value * 128) / whole) | 0 : 128;
+  out[16] = value > MOST ? MOST : value;
+  whole = usual.slope;
+  value = whole > 0 ? ((slope * 128) / whole) | 0 : 128;
+  out[18] = value > MOST ? MOST : value;
   out[20] = beat.breadth >> 4;
   out[21] = beat.sharpness >> 4;
-  out[22] = ratio(beat.sharpness, usual.sharpness);
-  out[23] = ratio(slope, size);
-  out[24] = ratio(slope * usualSize, size * usual.slope);
+  whole = usual.sharpness;
+  value = whole > 0 ? ((beat.sharpness * 128) / whole) | 0 : 128;
+  out[22] = value > MOST ? MOST : value;
+  whole = size;
+  value = whole > 0 ? ((slope * 128) / whole) | 0 : 128;
+  out[23] = value > MOST ? MOST : value;
+  whole = size * usual.slope;
+  value = whole > 0 ? ((slope * usualSize * 128) / whole) | 0 : 128;
+  out[24] = value > MOST ? MOST : value;
   per = usualSize > 0 ? 128 / usualSize : 0;
   bias = usualSize > 0 ? EXACT : 128;
   value = (size * per + bias) | 0;
@@ -138,8 +153,12 @@ export function fillFeatures(
   out[35] = beat.steepSpan;
   out[36] = beat.contrast;
   // In 2⁻¹⁴ × 2⁷ ÷ 2³.
-  out[37] = ratio((1024 - beat.similarity) << 1, usual.unlike);
-  out[38] = ratio((1024 - beat.templateSimilarity) << 1, usual.unlikeOwn);
+  whole = usual.unlike;
+  value = whole > 0 ? ((((1024 - beat.similarity) << 1) * 128) / whole) | 0 : 128;
+  out[37] = value > MOST ? MOST : value;
+  whole = usual.unlikeOwn;
+  value = whole > 0 ? ((((1024 - beat.templateSimilarity) << 1) * 128) / whole) | 0 : 128;
+  out[38] = value > MOST ? MOST : value;
 }
 
 /** In 128ths, at most 4. */

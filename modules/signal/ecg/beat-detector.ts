@@ -1,5 +1,5 @@
 import { Fault } from "../../fault/fault.ts";
-import { BlockFlag, pairsOf } from "../block.ts";
+import { BlockFlag, SampleStorage } from "../block.ts";
 import { BeatJudge } from "./beat-judge.ts";
 import type { BeatRing } from "./beat-ring.ts";
 import { GROUP, powerOfStrength, RECENT_MASK, RECENT_SAMPLES } from "./candidates.ts";
@@ -54,14 +54,15 @@ export class EcgBeatDetector {
   /**
    * @param beats where beats go
    * @param quality where the grade of every second goes, about a second late
-   * @param recent where samples lie; of its own for who fills {@link recent}
+   * @param storage where samples lie, narrow ones; of its own for who fills {@link recent}
    */
   constructor(
     beats: BeatRing,
     quality = new QualityRing(1),
-    recent: Int16Array = new Int16Array(RECENT_SAMPLES),
+    storage = new SampleStorage(new Int16Array(RECENT_SAMPLES), RECENT_SAMPLES, 1),
   ) {
-    const pairs = pairsOf(recent);
+    const recent = storage.samples as Int16Array;
+    const pairs = storage.pairs;
     if (pairs === undefined) throw new Fault("sensor-bad-option");
     this.pairs = pairs;
     const slopes = new SlopePower(pairs);

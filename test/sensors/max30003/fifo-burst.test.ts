@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SPI } from "../../../modules/host/io.ts";
-import { BlockFlag } from "../../../modules/signal/block.ts";
+import { BlockFlag, SampleStorage } from "../../../modules/signal/block.ts";
 import { FifoBurst } from "../../../sensors/max30003/fifo-burst.ts";
 import { SATURATED_CODE, Tag } from "../../../sensors/max30003/registers.ts";
 
@@ -48,14 +48,20 @@ function expected(words: readonly Word[]) {
 }
 
 function check(words: readonly Word[]): void {
-  const burst = new FifoBurst(words.length, 13);
-  const samples = new Int16Array(words.length + 3);
-  const count = burst.read(bus(words), samples, 3);
   const truth = expected(words);
-  expect(count).toBe(truth?.samples.length ?? -1);
-  if (truth === undefined) return;
-  expect([...samples.subarray(3, 3 + count)]).toEqual(truth.samples);
-  expect({ flags: burst.flags, isLast: burst.isLast }).toEqual({ flags: truth.flags, isLast: truth.isLast });
+  // From a whole word of two samples on, and from the middle of one.
+  for (const to of [2, 3]) {
+    const burst = new FifoBurst(words.length, 13);
+    const samples = new Int16Array((words.length + 5) & ~1);
+    const count = burst.read(bus(words), new SampleStorage(samples, words.length, 1), to);
+    expect(count).toBe(truth?.samples.length ?? -1);
+    if (truth === undefined) continue;
+    expect([...samples.subarray(to, to + count)]).toEqual(truth.samples);
+    expect({ flags: burst.flags, isLast: burst.isLast }).toEqual({
+      flags: truth.flags,
+      isLast: truth.isLast,
+    });
+  }
 }
 
 const anyCode = fc.oneof(

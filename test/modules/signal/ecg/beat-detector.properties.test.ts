@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BlockFlag } from "../../../../modules/signal/block.ts";
+import { BlockFlag, SampleStorage } from "../../../../modules/signal/block.ts";
 import { EcgBeatDetector } from "../../../../modules/signal/ecg/beat-detector.ts";
 import { BeatFlag, BeatRing } from "../../../../modules/signal/ecg/beat-ring.ts";
 import { Grade, QualityReason } from "../../../../modules/signal/ecg/signal-quality.ts";
@@ -189,8 +189,8 @@ describe("a beat ring", () => {
   it("keeps the newest beats and counts what a slow consumer loses", () => {
     const ring = new BeatRing(4);
     // A beat a second for as long as the detector's ring is, over and over.
-    const samples = new SyntheticEcg(8).beats(steady(60, 0.5, 8)).toInt32();
-    const detector = new EcgBeatDetector(ring, undefined, samples);
+    const samples = Int16Array.from(new SyntheticEcg(8).beats(steady(60, 0.5, 8)).toInt32());
+    const detector = new EcgBeatDetector(ring, undefined, new SampleStorage(samples, samples.length, 1));
     for (let i = 0; i < 20 * RATE; i += 16) detector.process(16, i, 0);
     expect(ring.waiting).toBe(4);
     expect(ring.dropped).toBe(ring.head - 4);
