@@ -56,7 +56,7 @@ describe("the firmware itself, sabotaged", () => {
 
   it("is caught with an object that is made in the driver's sampling loop", async () => {
     const figures = await measured(
-      altered("sensors/max30003/fifo-burst.ts", /samples\[at\] = /, "this.newest = { at };\n$&"),
+      altered("sensors/max30003/fifo-burst.ts", /pairs\[--at\] =/, "this.newest = { at };\n$&"),
     );
     // One for each group of four samples.
     expect(figures["sampling-allocations"]).toBeGreaterThan((SECONDS * 128) / 5);
