@@ -42,6 +42,7 @@ export const FEATURE_NAMES = Object.freeze([
   "contrast",
   "unlike", // 1 − "similarity" ÷ the usual of beats in time, in 16ths
   "unlikeOwn", // 1 − "templateSimilarity" ÷ the usual, in 16ths
+  "tUnlike", // the T wave's deviation ÷ that of beats in time
 ]);
 export const FEATURES = FEATURE_NAMES.length;
 
@@ -106,6 +107,7 @@ export function fillFeatures(
   // In 2⁻¹⁴ × 2⁷ ÷ 2³.
   out[37] = ratio((1024 - beat.similarity) << 1, usual.unlike);
   out[38] = ratio((1024 - beat.templateSimilarity) << 1, usual.unlikeOwn);
+  out[39] = ratio(beat.tDeviation, usual.tDeviationQ6 >> 6);
 }
 
 /** In 128ths, at most 4. */
