@@ -169,7 +169,9 @@ export class BeatClassifier {
     const { features } = this;
     fillFeatures(features, beat, this.#before, next, this.#usual);
     const own = treeScore(ventricular, features);
-    const score = own + this.#leaning.before(template, isNew);
+    // What others of the same shape say counts a quarter more than the beat itself.
+    const leaning = this.#leaning.before(template, isNew);
+    const score = own + leaning + (leaning >> 2);
     this.#leaning.learn(template, isNew, own);
     this.ventricularScore = score;
     if (score > ventricular.limit) return BeatClass.ventricular;

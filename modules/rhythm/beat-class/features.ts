@@ -42,6 +42,7 @@ export const FEATURE_NAMES = Object.freeze([
   "contrast",
   "unlike", // 1 − "similarity" ÷ the usual of beats in time, in 16ths
   "unlikeOwn", // 1 − "templateSimilarity" ÷ the usual, in 16ths
+  "tUnlike", // the T wave's deviation ÷ that of beats in time
 ]);
 export const FEATURES = FEATURE_NAMES.length;
 /** The most that a ratio is: 4. */
@@ -159,6 +160,9 @@ export function fillFeatures(
   whole = usual.unlikeOwn;
   value = whole > 0 ? ((((1024 - beat.templateSimilarity) << 1) * 128) / whole) | 0 : 128;
   out[38] = value > MOST ? MOST : value;
+  whole = usual.tDeviationQ6 >> 6;
+  value = whole > 0 ? ((beat.tDeviation * 128) / whole) | 0 : 128;
+  out[39] = value > MOST ? MOST : value;
 }
 
 /** In 128ths, at most 4. */

@@ -4,6 +4,11 @@ import type { BeatRow } from "./beat-row.ts";
 const MOST_UNLIKE = 400;
 /** What a beat that founded its template counts as: at the edge of belonging to one. */
 const FOUNDER_UNLIKE = 123;
+/** From so many beats in time on T waves count by a sixteenth, and then by a 64th: a run in time must not bend the mean. */
+const T_KNOWN = 16;
+const T_SETTLED = 64;
+/** Added to twice the mean, µV: so that a mean of nothing can grow. */
+const LEAST_T_DEVIATION = 32;
 
 /** What a beat of the dominant shape usually measures, and how much beats vary: means that follow by a sixteenth. */
 export class UsualBeat {
@@ -13,6 +18,11 @@ export class UsualBeat {
    */
   unlike = 960;
   unlikeOwn = 640;
+  /**
+   * How far the T waves of beats in time are from the usual one, in 64ths of `tDeviation`'s µV, whatever their shape:
+   * where atrial fibrillation or noise moves them anyway, it means less. No beat counts as more than twice the mean.
+   */
+  tDeviationQ6 = 0;
   amplitude = 0;
   slope = 0;
   size = 0;
@@ -20,6 +30,7 @@ export class UsualBeat {
   sharpness = 0;
   #template = -1;
   #taught = 0;
+  #inTime = 0;
 
   /** Learns from any beat how much they vary. */
   vary(row: BeatRow, inTime: boolean): void {
@@ -28,6 +39,17 @@ export class UsualBeat {
     if (!inTime) return;
     const unlike = 1024 - row.similarity;
     this.unlike += (((unlike > MOST_UNLIKE ? MOST_UNLIKE : unlike) << 4) - this.unlike) >> 4;
+    const count = this.#inTime;
+    const mean = this.tDeviationQ6;
+    const most = (mean >> 5) + LEAST_T_DEVIATION;
+    let deviation = row.tDeviation;
+    let shift = 6;
+    if (count < T_SETTLED) {
+      this.#inTime = count + 1;
+      shift = count === 0 ? 0 : count < T_KNOWN ? 2 : 4;
+    }
+    if (deviation > most && count !== 0) deviation = most;
+    this.tDeviationQ6 = mean + (((deviation << 6) - mean) >> shift);
   }
 
   /** Learns from a beat of the dominant shape that came in time. Another dominant template is learnt faster. */

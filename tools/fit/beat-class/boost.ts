@@ -19,6 +19,10 @@ export interface BoostOptions {
   readonly seed: number;
   /** Part of the features that each tree sees. */
   readonly columns: number;
+  /** Features that no tree sees, by number. */
+  readonly hidden?: readonly number[];
+  /** By feature: 1 where more of it may only speak for yes, −1 where it may only speak against; 0 or left out: either. */
+  readonly directions?: readonly number[];
 }
 
 const BINS = 64;
@@ -32,15 +36,19 @@ const LEAVES = 8;
 const SCALE = 64;
 const ALWAYS_LEFT = 32767;
 
-/** Fits trees of depth 3 by Newton boosting (Friedman 2001) on the logistic loss; deterministic for a seed. */
+/**
+ * Fits trees of depth 3 by Newton boosting (Friedman 2001) on the logistic loss; deterministic for a seed. Features
+ * with a direction are kept to it by bounds on what lies below a split.
+ */
 export function boost(
   examples: Examples,
-  { trees, rate, seed, columns: part }: BoostOptions,
+  { trees, rate, seed, columns: part, hidden = [], directions = [] }: BoostOptions,
 ): Omit<TreeTable, "limit"> {
   const { count, width, targets, weights } = examples;
   const random = seededRandom(seed);
   const thresholds = Array.from({ length: width }, (_, f) => quantiles(examples, f));
   const bins = thresholds.map((edges, f) => binned(examples, f, edges));
+  const seen = bins.map((_, f) => f).filter((f) => !hidden.includes(f));
   const base = Math.round(SCALE * logOdds(targets, weights));
   const scores = new Float64Array(count).fill(base / SCALE);
   const gradients = new Float64Array(count);
@@ -48,7 +56,7 @@ export function boost(
   const place = new Uint8Array(count);
   const words: number[] = [];
   for (let tree = 0; tree < trees; tree++) {
-    const columns = bins.map((_, f) => f).filter(() => random() < part);
+    const columns = seen.filter(() => random() < part);
     for (let r = 0; r < count; r++) {
       const p = 1 / (1 + Math.exp(-scores[r]));
       const w = random() < ROWS ? weights[r] : 0;
@@ -57,9 +65,11 @@ export function boost(
     }
     place.fill(0);
     const nodes = new Int32Array(NODES).fill(ALWAYS_LEFT);
+    let bounds: readonly Bounds[] = [UNBOUNDED];
     for (let first = 0; first < NODES; first = 2 * first + 1) {
       const level = first + 1;
-      const splits = bestSplits(level, columns, bins, place, gradients, curvatures);
+      const splits = bestSplits(bounds, columns, directions, bins, place, gradients, curvatures);
+      bounds = splits.flatMap((split, n) => boundsBelow(bounds[n], split, directions));
       for (let n = 0; n < level; n++) {
         const split = splits[n];
         if (split) nodes[first + n] = (split.feature << 16) | (thresholds[split.feature][split.bin] & 0xffff);
@@ -69,7 +79,7 @@ export function boost(
         place[r] = 2 * place[r] + (split && bins[split.feature][r] > split.bin ? 1 : 0);
       }
     }
-    const leaves = leafValues(place, gradients, curvatures, rate);
+    const leaves = leafValues(place, gradients, curvatures, rate, bounds);
     for (let r = 0; r < count; r++) scores[r] += leaves[place[r]] / SCALE;
     words.push(...nodes, packed(leaves, 0), packed(leaves, 4));
   }
@@ -118,24 +128,59 @@ interface Split {
   readonly feature: number;
   /** Beats in larger bins go right. */
   readonly bin: number;
+  /** Halfway between the values of its two sides. */
+  readonly middle: number;
+}
+
+/** Between what a node's leaves must lie, lest a split above it turn round. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+const UNBOUNDED: Bounds = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
+/** The best value of beats that stay together, in log odds. */
+function bestValue(gradient: number, curvature: number, { least, most }: Bounds): number {
+  return Math.max(least, Math.min(most, -gradient / (curvature + RIDGE)));
+}
+
+/** Twice what the loss falls by with a value. */
+function worthOf(gradient: number, curvature: number, value: number): number {
+  return -(2 * gradient + (curvature + RIDGE) * value) * value;
+}
+
+/** What holds left and right of a split: the sides of one with a direction keep to theirs of its middle. */
+function boundsBelow(
+  bounds: Bounds,
+  split: Split | undefined,
+  directions: readonly number[],
+): [Bounds, Bounds] {
+  const direction = split === undefined ? 0 : (directions[split.feature] ?? 0);
+  if (split === undefined || direction === 0) return [bounds, bounds];
+  const below = { ...bounds, most: split.middle };
+  const above = { ...bounds, least: split.middle };
+  return direction > 0 ? [below, above] : [above, below];
 }
 
 function bestSplits(
-  level: number,
+  bounds: readonly Bounds[],
   columns: readonly number[],
+  directions: readonly number[],
   bins: readonly Uint8Array[],
   place: Uint8Array,
   gradients: Float64Array,
   curvatures: Float64Array,
 ): (Split | undefined)[] {
+  const level = bounds.length;
   const best: (Split | undefined)[] = new Array(level).fill(undefined);
   const gains = new Float64Array(level).fill(1e-6);
   const size = level * BINS;
   const g = new Float64Array(size);
   const h = new Float64Array(size);
   const n = new Int32Array(size);
-  const worth = (gradient: number, curvature: number) => (gradient * gradient) / (curvature + RIDGE);
   for (const feature of columns) {
+    const direction = directions[feature] ?? 0;
     const column = bins[feature];
     g.fill(0);
     h.fill(0);
@@ -157,6 +202,8 @@ function bestSplits(
         allH += h[b];
         allN += n[b];
       }
+      const own = bounds[node];
+      const whole = worthOf(allG, allH, bestValue(allG, allH, own));
       let leftG = 0;
       let leftH = 0;
       let leftN = 0;
@@ -166,10 +213,13 @@ function bestSplits(
         leftN += n[from + b];
         if (leftN < FEWEST) continue;
         if (allN - leftN < FEWEST) break;
-        const gain = worth(leftG, leftH) + worth(allG - leftG, allH - leftH) - worth(allG, allH);
+        const left = bestValue(leftG, leftH, own);
+        const right = bestValue(allG - leftG, allH - leftH, own);
+        if ((right - left) * direction < 0) continue;
+        const gain = worthOf(leftG, leftH, left) + worthOf(allG - leftG, allH - leftH, right) - whole;
         if (gain > gains[node]) {
           gains[node] = gain;
-          best[node] = { feature, bin: b };
+          best[node] = { feature, bin: b, middle: (left + right) / 2 };
         }
       }
     }
@@ -182,6 +232,7 @@ function leafValues(
   gradients: Float64Array,
   curvatures: Float64Array,
   rate: number,
+  bounds: readonly Bounds[],
 ): number[] {
   const g = new Float64Array(LEAVES);
   const h = new Float64Array(LEAVES);
@@ -190,7 +241,7 @@ function leafValues(
     h[place[r]] += curvatures[r];
   }
   return Array.from(g, (gradient, leaf) => {
-    const value = Math.round((-SCALE * rate * gradient) / (h[leaf] + RIDGE));
+    const value = Math.round(SCALE * rate * bestValue(gradient, h[leaf], bounds[leaf]));
     return Math.max(-128, Math.min(127, value));
   });
 }

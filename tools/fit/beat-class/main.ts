@@ -6,11 +6,13 @@ import { positivePredictivity, sensitivity } from "../../../host-sim/evaluate/ra
 import { scoreRecord } from "../../../host-sim/evaluate/score-record.ts";
 import { annotation } from "../../../host-sim/world/wfdb/annotation.ts";
 import { codeOf } from "../../../host-sim/world/wfdb/annotation-codes.ts";
+import { FEATURE_NAMES } from "../../../modules/rhythm/beat-class/features.ts";
 import type { BeatTables } from "../../../modules/rhythm/beat-class/tree-table.ts";
 import { seededRandom } from "../random.ts";
 import { boost } from "./boost.ts";
 import { classify, type EcgRecord, readEcgRecords } from "./classified.ts";
 import { beatsToLearn, examplesFor, type RecordBeats } from "./examples.ts";
+import { ventricularDirections } from "./ventricular-directions.ts";
 import { tableSource } from "./write-table.ts";
 
 const DATABASES = ["mitdb", "svdb"] as const;
@@ -19,9 +21,21 @@ const FOLDS = 11;
 const CODES = ["N", "S", "V", "F", "Q"].map((letter) => codeOf(letter)!);
 
 /** Other leads teach what else a ventricular beat may look like, and few features a tree what does not depend on one; … */
-const VENTRICULAR = { trees: 60, rate: 0.12, columns: 0.2, otherLeads: 0.7 };
-/** … but of what is early and of P waves the usual lead says more. */
-const SUPRAVENTRICULAR = { trees: 40, rate: 0.18, columns: 0.6, otherLeads: 0 };
+const VENTRICULAR = {
+  trees: 80,
+  rate: 0.12,
+  columns: 0.2,
+  otherLeads: 0.7,
+  directions: ventricularDirections,
+};
+/** … but of what is early and of P waves the usual lead says more, and T waves follow from how early it is. */
+const SUPRAVENTRICULAR = {
+  trees: 40,
+  rate: 0.18,
+  columns: 0.6,
+  otherLeads: 0,
+  hidden: [FEATURE_NAMES.indexOf("tUnlike")],
+};
 
 interface Settings {
   readonly seed: number;

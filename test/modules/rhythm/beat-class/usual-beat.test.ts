@@ -32,3 +32,36 @@ describe("how much beats vary", () => {
     expect(varied(1000, 1000, 0, true).unlikeOwn).toBeLessThanOrEqual(123 * 16);
   });
 });
+
+describe("how far T waves usually are from the usual one", () => {
+  function taught(deviations: readonly number[], inTime = true): UsualBeat {
+    const usual = new UsualBeat();
+    const row = new BeatRow();
+    for (const deviation of deviations) {
+      row.tDeviation = deviation;
+      usual.vary(row, inTime);
+    }
+    return usual;
+  }
+  const often = (deviation: number, times: number) => new Array<number>(times).fill(deviation);
+
+  it("comes to what beats in time measure, of whatever shape", () => {
+    expect(taught(often(300, 100)).tDeviationQ6 >> 6).toBe(300);
+  });
+
+  it("is not told by beats that come early", () => {
+    expect(taught(often(300, 100), false).tDeviationQ6).toBe(0);
+  });
+
+  it("is bent by less than a quarter by a run of ten ventricular beats in time, once a minute of beats is known", () => {
+    expect(taught([...often(300, 70), ...often(3000, 10)]).tDeviationQ6 >> 6).toBeLessThan(375);
+  });
+
+  it("follows at last where the T waves themselves have changed", () => {
+    expect(taught([...often(300, 70), ...often(900, 500)]).tDeviationQ6 >> 6).toBeGreaterThan(800);
+  });
+
+  it("grows from nothing", () => {
+    expect(taught([...often(0, 70), ...often(500, 2000)]).tDeviationQ6 >> 6).toBeGreaterThan(400);
+  });
+});
