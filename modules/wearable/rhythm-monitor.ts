@@ -4,7 +4,7 @@ import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
 import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { RECENT_MASK } from "../signal/ecg/candidates.ts";
-import { FlutterWaves, LOOK_SAMPLES } from "../signal/ecg/flutter-waves.ts";
+import { FlutterWaves, LOOK_SAMPLES, WaveKind } from "../signal/ecg/flutter-waves.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
@@ -31,8 +31,19 @@ const ACTIVE_SHIFT = 5;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
-/** The slope of flutter has been restless for so long. */
+/** The slope of flutter has been restless for so long … */
 const RESTLESS_SECONDS = 2;
+/** … or that of fibrillation so restless, of 1024. */
+const RESTLESS = 240;
+/**
+ * Beats of the last four seconds that speak against waves that are not alike: one of a usual shape counts two, one of
+ * another shape (ventricular, or a wave that was taken for a beat) one. Eleven are 90 beats a minute of the first kind, and
+ * a tachycardia of the ventricles of 165. Counted four bits a second.
+ */
+const BEATS_AGAINST = 11;
+const COUNT_BITS = 4;
+const COUNT_MASK = 0xf;
+const COUNTS_MASK = 0xffff;
 /** A third of what the detector remembers. */
 const FAR = 256;
 /**
@@ -72,6 +83,8 @@ export class RhythmMonitor {
   readonly #waves: FlutterWaves;
   /** Second in which waves were last looked for. */
   #lookedAt = 0;
+  /** What speaks against fibrillation in each of the last four seconds: see {@link BEATS_AGAINST}. */
+  #beatsAgainst = 0;
   /** Nothing usable has come since the last interruption was told. */
   #isInterrupted = false;
   /** Since the last tick something was not measured. */
@@ -110,6 +123,7 @@ export class RhythmMonitor {
    */
   beat(index: number, beatClass: number, isFirst: boolean): void {
     if (((this.#head - this.#tail) | 0) === WAITING) this.release(0);
+    this.#beatsAgainst += beatClass <= BeatClass.supraventricular ? 2 : 1;
     const slot = this.#head & MASK;
     this.#index[slot] = index;
     this.#class[slot] = isFirst ? beatClass | (BeatMark.gap << MARK_SHIFT) : beatClass;
@@ -173,22 +187,33 @@ export class RhythmMonitor {
     const second = index >> SEGMENT_SHIFT;
     if (second === this.#lookedAt) return;
     this.#lookedAt = second;
-    if (detector.restlessSeconds < RESTLESS_SECONDS) this.screen.flutter.none();
-    else this.lookForWaves(index);
+    if (detector.restlessSeconds >= RESTLESS_SECONDS) this.lookForWaves(index, this.isBeating());
+    else if (detector.restlessness >= RESTLESS && !this.isBeating()) this.lookForWaves(index, false);
+    else this.screen.flutter.none();
+    this.#beatsAgainst = (this.#beatsAgainst << COUNT_BITS) & COUNTS_MASK;
   }
 
-  /** However bad the signal is said to be: flutter looks like noise. */
-  private lookForWaves(index: number): void {
+  /** However bad the signal is said to be: flutter and fibrillation look like noise. */
+  private lookForWaves(index: number, isFlutterAlone: boolean): void {
     const { recent, since } = this.#detector;
     const { flutter } = this.screen;
     const waves = this.#waves;
-    if (((index - LOOK_SAMPLES - since) | 0) < 0 || !waves.look(recent, index)) {
+    const isWhole = ((index - LOOK_SAMPLES - since) | 0) >= 0;
+    const kind = isWhole ? waves.look(recent, index, isFlutterAlone) : WaveKind.none;
+    if (kind === WaveKind.none) {
       flutter.none();
       return;
     }
-    const { wavesPerMin, likenessPerMille } = waves;
+    const { wavesPerMin, decidedPerMille } = waves;
     const { rateMilliHz } = this.#timebase;
-    flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille);
+    if (kind === WaveKind.flutter) flutter.waves(index, rateMilliHz, wavesPerMin, decidedPerMille);
+    else flutter.irregularWaves(index, rateMilliHz, wavesPerMin, decidedPerMille);
+  }
+
+  private isBeating(): boolean {
+    let against = 0;
+    for (let counts = this.#beatsAgainst; counts !== 0; counts >>= COUNT_BITS) against += counts & COUNT_MASK;
+    return against >= BEATS_AGAINST;
   }
 
   /** From `index` on a stretch of the signal has moved. */

@@ -80,6 +80,11 @@ export class EcgBeatDetector {
     return this.#quality.restlessSeconds;
   }
 
+  /** Mean over maximum of the slope's power in the last four seconds, of 1024; see {@link QualityMeter.restlessness}. */
+  get restlessness(): number {
+    return this.#quality.restlessness;
+  }
+
   /** The slope power of this wearer's usual beat; 0 while it is unknown. */
   get usualPower(): number {
     return powerOfStrength(this.#judge.usualStrength);

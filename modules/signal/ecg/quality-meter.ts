@@ -9,6 +9,9 @@ const FLAT_POWER = powerOfStrength(32);
 const NOISY = 35;
 const TOO_NOISY = 100;
 const MOST_PERCENT = 999;
+/** Restlessness is smoothed over 2² seconds, and kept in 2^−4 of its unit. */
+const SMOOTH_SHIFT = 2;
+const FRACTION = 16;
 const SEGMENT_SHIFT = 7;
 /** The slope at sample `i` is half in the sum of power by `i + 14` … */
 const SLOPE_DELAY = 14;
@@ -44,6 +47,11 @@ export class QualityMeter {
   segment = NaN;
   /** Seconds in a row whose slope is not that of beats alone: its mean power is 15/64 of its maximum, or more. */
   restlessSeconds = 0;
+  /**
+   * The same, smoothed over four seconds: mean power of slope over its maximum, of 1024. Beats have 100 to 200, the more
+   * the faster the heart; waves that follow each other 300 and more.
+   */
+  restlessness = 0;
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
   #open = 0;
@@ -107,7 +115,10 @@ export class QualityMeter {
     const { steepest } = slopes;
     filling.steepest = steepest;
     // The sum holds 16 powers a second.
-    this.restlessSeconds = slopes.total * 4 > steepest * 15 ? this.restlessSeconds + 1 : 0;
+    const total = slopes.total * 4;
+    this.restlessSeconds = total > steepest * 15 ? this.restlessSeconds + 1 : 0;
+    const share = steepest > 0 ? ((total * FRACTION) / steepest) | 0 : 0;
+    this.restlessness += (share - this.restlessness) >> SMOOTH_SHIFT;
     slopes.total = 0;
     slopes.steepest = 0;
     const passed = segment - this.#open;
