@@ -5,6 +5,7 @@ import type { RhythmThresholds } from "../rhythm/thresholds.ts";
 import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { RECENT_MASK } from "../signal/ecg/candidates.ts";
 import { FlutterWaves, LOOK_SAMPLES, WaveKind } from "../signal/ecg/flutter-waves.ts";
+import { Restlessness } from "../signal/ecg/quality-meter.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
@@ -28,17 +29,17 @@ const Trust = Object.freeze({ all: 0, times: 1, none: 2 });
  * was not found: the signal is not flat.
  */
 const ACTIVE_SHIFT = 5;
+// On XS a property of a constant costs five times a constant.
+const { none: AT_REST } = Restlessness;
+const { supraventricular: SUPRAVENTRICULAR } = BeatClass;
+const { none: UNTRUSTED } = Trust;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
-/** The slope of flutter has been restless for so long … */
-const RESTLESS_SECONDS = 2;
-/** … or that of fibrillation so restless, of 1024. */
-const RESTLESS = 240;
 /**
- * Beats of the last four seconds that speak against waves that are not alike: one of a usual shape counts two, one of
- * another shape (ventricular, or a wave that was taken for a beat) one. Eleven are 90 beats a minute of the first kind, and
- * a tachycardia of the ventricles of 165. Counted four bits a second.
+ * Beats of the last four seconds that speak against waves that are not alike: one of a usual shape counts two; one of
+ * another shape (ventricular, or a wave that was taken for a beat) one, and so does one in an unusable second. Eleven are
+ * 90 beats a minute of the first kind, and a tachycardia of the ventricles of 165. Counted four bits a second.
  */
 const BEATS_AGAINST = 11;
 const COUNT_BITS = 4;
@@ -123,7 +124,6 @@ export class RhythmMonitor {
    */
   beat(index: number, beatClass: number, isFirst: boolean): void {
     if (((this.#head - this.#tail) | 0) === WAITING) this.release(0);
-    this.#beatsAgainst += beatClass <= BeatClass.supraventricular ? 2 : 1;
     const slot = this.#head & MASK;
     this.#index[slot] = index;
     this.#class[slot] = isFirst ? beatClass | (BeatMark.gap << MARK_SHIFT) : beatClass;
@@ -187,19 +187,22 @@ export class RhythmMonitor {
     const second = index >> SEGMENT_SHIFT;
     if (second === this.#lookedAt) return;
     this.#lookedAt = second;
-    if (detector.restlessSeconds >= RESTLESS_SECONDS) this.lookForWaves(index, this.isBeating());
-    else if (detector.restlessness >= RESTLESS && !this.isBeating()) this.lookForWaves(index, false);
-    else this.screen.flutter.none();
+    const { restlessness } = detector;
+    if (restlessness === AT_REST) this.screen.flutter.none();
+    else this.lookForWaves(index, restlessness);
     this.#beatsAgainst = (this.#beatsAgainst << COUNT_BITS) & COUNTS_MASK;
   }
 
   /** However bad the signal is said to be: flutter and fibrillation look like noise. */
-  private lookForWaves(index: number, isFlutterAlone: boolean): void {
+  private lookForWaves(index: number, restlessness: number): void {
     const { recent, since } = this.#detector;
     const { flutter } = this.screen;
     const waves = this.#waves;
+    // Flutter is steady, and fibrillation is not where the heart beats.
+    const isFlutterAlone = this.isBeating();
+    const isToBeLooked = restlessness === Restlessness.steady || !isFlutterAlone;
     const isWhole = ((index - LOOK_SAMPLES - since) | 0) >= 0;
-    const kind = isWhole ? waves.look(recent, index, isFlutterAlone) : WaveKind.none;
+    const kind = isToBeLooked && isWhole ? waves.look(recent, index, isFlutterAlone) : WaveKind.none;
     if (kind === WaveKind.none) {
       flutter.none();
       return;
@@ -237,7 +240,9 @@ export class RhythmMonitor {
       const index = this.#index[this.#tail & MASK];
       if (((index - this.#gradedEnd) | 0) >= 0) return;
       const trust = this.#trust[(index >> SEGMENT_SHIFT) & (SECONDS - 1)];
-      const isVentricular = (this.#class[this.#tail & MASK] & CLASS_MASK) === BeatClass.ventricular;
+      const beatClass = this.#class[this.#tail & MASK] & CLASS_MASK;
+      const isVentricular = beatClass === BeatClass.ventricular;
+      this.#beatsAgainst += beatClass > SUPRAVENTRICULAR || trust === UNTRUSTED ? 1 : 2;
       this.release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
     }
   }

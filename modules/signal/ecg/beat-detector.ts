@@ -75,12 +75,7 @@ export class EcgBeatDetector {
     this.#slopes.highest = power;
   }
 
-  /** Seconds in a row whose slope is not that of beats alone: rare, but where the heart is fast or the signal bad. */
-  get restlessSeconds(): number {
-    return this.#quality.restlessSeconds;
-  }
-
-  /** Mean over maximum of the slope's power in the last four seconds, of 1024; see {@link QualityMeter.restlessness}. */
+  /** {@link Restlessness} of the last seconds. */
   get restlessness(): number {
     return this.#quality.restlessness;
   }

@@ -68,7 +68,8 @@ function foundIn(signal: (s: number) => number, perMin: number, beatClass: numbe
   block.count = 1;
   block.rateMilliHz = SEGMENT * 1000;
   timebase.follow(block);
-  const detector = new EcgBeatDetector(new BeatRing(16));
+  const grades = new QualityRing(8);
+  const detector = new EcgBeatDetector(new BeatRing(16), grades);
   const listener = new Listener();
   const monitor = new RhythmMonitor(
     detector,
@@ -82,6 +83,8 @@ function foundIn(signal: (s: number) => number, perMin: number, beatClass: numbe
   for (let end = 64; end <= 20 * SEGMENT; end += 64) {
     for (let i = end - 64; i < end; i++) detector.recent[i & 1023] = Math.round(signal(i / SEGMENT));
     detector.process(64, end - 64, 0);
+    monitor.graded(grades);
+    grades.tail = grades.head;
     for (; perMin > 0 && (told * 60) / perMin < end / SEGMENT; told++) {
       monitor.beat(Math.round((told * 60 * SEGMENT) / perMin), beatClass, told === 0);
     }
