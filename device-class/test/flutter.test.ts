@@ -35,9 +35,9 @@ describe("ventricular flutter and fibrillation, which cost the most instructions
     const calm = await processing("ventricular-flutter", 0);
     for (const rhythm of ["ventricular-flutter", "ventricular-fibrillation"] as const) {
       const waves = await processing(rhythm, 20);
-      // The look is in it: it alone takes one or two million, and no more than two and a half.
+      // The look is in it: it alone takes one or two million, and the waves give the turn more to judge besides.
       expect(waves.longest, rhythm).toBeGreaterThan(calm.longest + 5e5);
-      expect(waves.longest, rhythm).toBeLessThan(calm.longest + 2.5e6);
+      expect(waves.longest, rhythm).toBeLessThan(calm.longest + 2.8e6);
       expect(waves.longest, rhythm).toBeLessThan(limits["longest-block"].limit!);
       expect(waves.slots + waves.chunks, rhythm).toBe(0);
     }

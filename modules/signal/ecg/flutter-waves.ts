@@ -134,10 +134,11 @@ export class FlutterWaves {
     let sum = 0;
     let lowest = MOST + 1;
     let highest = 0;
+    let x = 0;
     for (let half = 0; half < VALUES; half += HALF) {
       let most = 0;
       for (let n = half; n < half + HALF; n++) {
-        const x = values[n] - ZERO;
+        x = values[n] - ZERO;
         if (x > most) most = x;
         else if (-x > most) most = -x;
       }
@@ -163,9 +164,12 @@ export class FlutterWaves {
     let area = 0;
     let change = 0;
     let before = values[0] - ZERO;
+    let x = 0;
+    let distance = 0;
+    let now = 0;
     for (let n = 0; n < VALUES; n++) {
-      const x = values[n] - ZERO;
-      const distance = x < 0 ? -x : x;
+      x = values[n] - ZERO;
+      distance = x < 0 ? -x : x;
       area += distance;
       change += x > before ? x - before : before - x;
       before = x;
@@ -174,7 +178,7 @@ export class FlutterWaves {
         if (x > 0) high++;
       }
       if (distance <= side) continue;
-      const now = x > 0 ? 1 : -1;
+      now = x > 0 ? 1 : -1;
       if (above !== 0 && above !== now) turns++;
       above = now;
     }
@@ -221,10 +225,15 @@ export class FlutterWaves {
     const values = this.#values;
     const from = LONGEST_LAG + 1;
     let power = 0;
-    for (let n = from; n < VALUES; n += 2) power += (values[n] - ZERO) * (values[n] - ZERO);
+    let x = 0;
+    for (let n = from; n < VALUES; n += 2) {
+      x = values[n] - ZERO;
+      power += x * x;
+    }
     let best = 0;
+    let product = 0;
     for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
-      let product = 0;
+      product = 0;
       for (let n = from; n < VALUES; n += 2) product += (values[n] - ZERO) * (values[n - lag] - ZERO);
       if (product > best) best = product;
     }
