@@ -53,8 +53,14 @@ function segmentOf(rhythm: RhythmSegment["rhythm"], json: JsonObject): RhythmSeg
     case "asystole":
       return present({ rhythm, durationS });
     case "ventricular-flutter":
-    case "ventricular-fibrillation":
       return present({ rhythm, durationS, waveMicrovolts: number("waveMicrovolts") });
+    case "ventricular-fibrillation":
+      return present({
+        rhythm,
+        durationS,
+        waveMicrovolts: number("waveMicrovolts"),
+        decayS: number("decayS"),
+      });
     case "sinus":
       return present({
         rhythm,

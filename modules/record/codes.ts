@@ -93,6 +93,8 @@ export const Feature = Object.freeze({
   afEvidence: 12,
   /** Peaks of the slope's power in four seconds that no beat explains. */
   waveCount: 13,
+  /** What is left of a signal with itself half a mean wave later. */
+  leakagePerMille: 14,
   /** From here on the features of atrial fibrillation (modules/rhythm/af/features.ts), each against its pivot. */
   afComplexity: 32,
   afChange: 33,

@@ -12,8 +12,9 @@ const APART_MS = 1000;
 const REST = 4;
 
 /**
- * Ventricular flutter, or fibrillation that is as regular: the signal has been unbroken waves for some seconds. It hangs
- * on no beat: where there are none, and where the detector calls it noise, it is what matters most.
+ * Ventricular flutter or fibrillation: the signal has been unbroken waves for some seconds. It hangs on no beat: where
+ * there are none, and where the detector calls it noise, it is what matters most. Waves that are not alike are told a
+ * look later than those that are.
  */
 export class FlutterRule {
   readonly #episodes: Episodes;
@@ -21,6 +22,8 @@ export class FlutterRule {
   readonly #limits: RhythmThresholds;
   /** Looks in a row with waves, or without: below 0. */
   #run = 0;
+  /** One of them found waves that are not alike. */
+  #isIrregular = false;
   #from = 0;
   #last = 0;
 
@@ -31,27 +34,27 @@ export class FlutterRule {
   }
 
   /**
-   * A second has passed; waves were seen.
+   * A second has passed; waves were seen that are like each other.
    * @param index where the look ended
    * @param likenessPerMille of the waves to each other
    */
   waves(index: number, rateMilliHz: number, perMin: number, likenessPerMille: number): void {
-    const isOpen = this.#episodes.isOpen(RhythmKind.ventricularFibrillation);
-    if (this.#run <= 0) {
-      this.#run = 0;
-      if (!isOpen) this.#from = (index - samplesOf(LOOK_MS, rateMilliHz)) | 0;
-    }
-    this.#run++;
-    this.#last = index;
-    if (isOpen) return;
-    const { flutterMs, flutterPerMin, flutterLikenessPerMille } = this.#limits;
-    const lastedMs = LOOK_MS + (this.#run - 1) * APART_MS;
-    if (lastedMs < flutterMs) return;
-    this.#reasons.clear();
-    this.#reasons.add(Measure.durationMs, lastedMs, flutterMs);
+    const { flutterMs, flutterLikenessPerMille, fibrillationMs } = this.#limits;
+    const enoughMs = this.#run > 0 && this.#isIrregular ? fibrillationMs : flutterMs;
+    if (!this.goesOn(index, rateMilliHz, enoughMs, false)) return;
     this.#reasons.add(Measure.likenessPerMille, likenessPerMille, flutterLikenessPerMille);
-    this.#reasons.add(Measure.rateDeciPerMin, perMin * 10, flutterPerMin * 10);
-    this.#episodes.start(RhythmKind.ventricularFibrillation, this.#from, RULE_HOLDS);
+    this.start(perMin);
+  }
+
+  /**
+   * A second has passed; waves were seen that change from one to the next.
+   * @param leakagePerMille what is left of them with themselves half a wave later
+   */
+  irregularWaves(index: number, rateMilliHz: number, perMin: number, leakagePerMille: number): void {
+    const { fibrillationMs, fibrillationLeakagePerMille } = this.#limits;
+    if (!this.goesOn(index, rateMilliHz, fibrillationMs, true)) return;
+    this.#reasons.add(Measure.leakagePerMille, leakagePerMille, fibrillationLeakagePerMille);
+    this.start(perMin);
   }
 
   /** A second has passed; none were seen, or nothing was. */
@@ -68,6 +71,30 @@ export class FlutterRule {
   interrupted(): void {
     this.end();
     this.#run = 0;
+  }
+
+  /** Counts a look with waves. True where they have lasted long enough to be told: why else, is for the caller to say. */
+  private goesOn(index: number, rateMilliHz: number, enoughMs: number, isIrregular: boolean): boolean {
+    const isOpen = this.#episodes.isOpen(RhythmKind.ventricularFibrillation);
+    if (this.#run <= 0) {
+      this.#run = 0;
+      this.#isIrregular = false;
+      if (!isOpen) this.#from = (index - samplesOf(LOOK_MS, rateMilliHz)) | 0;
+    }
+    this.#run++;
+    if (isIrregular) this.#isIrregular = true;
+    this.#last = index;
+    if (isOpen) return false;
+    const lastedMs = LOOK_MS + (this.#run - 1) * APART_MS;
+    if (lastedMs < enoughMs) return false;
+    this.#reasons.clear();
+    this.#reasons.add(Measure.durationMs, lastedMs, enoughMs);
+    return true;
+  }
+
+  private start(perMin: number): void {
+    this.#reasons.add(Measure.rateDeciPerMin, perMin * 10, this.#limits.flutterPerMin * 10);
+    this.#episodes.start(RhythmKind.ventricularFibrillation, this.#from, RULE_HOLDS);
   }
 
   private end(): void {

@@ -9,6 +9,8 @@ export const Measure = Object.freeze({
   durationMs: 4,
   /** Likeness of waves to each other, per mille. */
   likenessPerMille: 8,
+  /** What is left of waves with themselves half a wave later, per mille: the less, the narrower their spectrum. */
+  leakagePerMille: 14,
   /** Share of ectopic beats among all, per mille. */
   burdenPerMille: 10,
   /** Intervals that could be used in the window. */

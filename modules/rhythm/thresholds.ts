@@ -117,7 +117,7 @@ export const thresholdTable = Object.freeze({
     minimum: 120,
     maximum: 250,
     standard: 150,
-    meaning: "The rate of waves from which they may be ventricular flutter.",
+    meaning: "The rate of waves from which they may be ventricular flutter or fibrillation.",
   },
   flutterLikenessPerMille: {
     unit: "per mille",
@@ -132,6 +132,28 @@ export const thresholdTable = Object.freeze({
     maximum: 10_000,
     standard: 6000,
     meaning: "How long waves must have lasted to be ventricular flutter.",
+  },
+  fibrillationMicrovolt: {
+    unit: "µV",
+    minimum: 80,
+    maximum: 500,
+    standard: 100,
+    meaning: "The height of waves, from crest to trough, from which they may be ventricular fibrillation.",
+  },
+  fibrillationLeakagePerMille: {
+    unit: "per mille",
+    minimum: 300,
+    maximum: 600,
+    standard: 540,
+    meaning:
+      "How little may be left of waves with themselves half a wave later, to be ventricular fibrillation.",
+  },
+  fibrillationMs: {
+    unit: "ms",
+    minimum: 5000,
+    maximum: 12_000,
+    standard: 7000,
+    meaning: "How long waves must have lasted to be ventricular fibrillation.",
   },
   patternCycles: {
     unit: "cycles",

@@ -86,6 +86,9 @@ const thresholdKeys: { readonly [name in ThresholdName]: number } = Object.freez
   flutterPerMin: 53,
   flutterLikenessPerMille: 54,
   flutterMs: 55,
+  fibrillationMicrovolt: 56,
+  fibrillationLeakagePerMille: 57,
+  fibrillationMs: 58,
 });
 
 export type SettingName = keyof typeof deviceTable | ThresholdName;

@@ -4,7 +4,8 @@ import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
 import type { EcgBeatDetector } from "../signal/ecg/beat-detector.ts";
 import { RECENT_MASK } from "../signal/ecg/candidates.ts";
-import { FlutterWaves, LOOK_SAMPLES } from "../signal/ecg/flutter-waves.ts";
+import { FlutterWaves, LOOK_SAMPLES, WaveKind } from "../signal/ecg/flutter-waves.ts";
+import { Restlessness } from "../signal/ecg/quality-meter.ts";
 import { Grade, QualityReason, type QualityRing, SEGMENT } from "../signal/ecg/signal-quality.ts";
 import type { Timebase } from "../signal/timebase.ts";
 import type { FindingLog } from "./finding-log.ts";
@@ -32,11 +33,21 @@ const ACTIVE_SHIFT = 5;
 const FLAT = Silence.flat;
 const ACTIVE = Silence.active;
 const UNUSABLE = Silence.unusable;
+const AT_REST = Restlessness.none;
+const SUPRAVENTRICULAR = BeatClass.supraventricular;
+const UNTRUSTED = Trust.none;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
-/** The slope of flutter has been restless for so long. */
-const RESTLESS_SECONDS = 2;
+/**
+ * Beats of the last four seconds that speak against waves that are not alike: one of a usual shape counts two; one of
+ * another shape (ventricular, or a wave that was taken for a beat) one, and so does one in an unusable second. Eleven are
+ * 90 beats a minute of the first kind, and a tachycardia of the ventricles of 165. Counted four bits a second.
+ */
+const BEATS_AGAINST = 11;
+const COUNT_BITS = 4;
+const COUNT_MASK = 0xf;
+const COUNTS_MASK = 0xffff;
 /** A third of what the detector remembers. */
 const FAR = 256;
 /**
@@ -76,6 +87,8 @@ export class RhythmMonitor {
   readonly #waves: FlutterWaves;
   /** Second in which waves were last looked for. */
   #lookedAt = 0;
+  /** What speaks against fibrillation in each of the last four seconds: see {@link BEATS_AGAINST}. */
+  #beatsAgainst = 0;
   /** Nothing usable has come since the last interruption was told. */
   #isInterrupted = false;
   /** Since the last tick something was not measured. */
@@ -179,22 +192,36 @@ export class RhythmMonitor {
     const second = index >> SEGMENT_SHIFT;
     if (second === this.#lookedAt) return;
     this.#lookedAt = second;
-    if (detector.restlessSeconds < RESTLESS_SECONDS) this.screen.flutter.none();
-    else this.lookForWaves(index);
+    const { restlessness } = detector;
+    if (restlessness === AT_REST) this.screen.flutter.none();
+    else this.lookForWaves(index, restlessness);
+    this.#beatsAgainst = (this.#beatsAgainst << COUNT_BITS) & COUNTS_MASK;
   }
 
-  /** However bad the signal is said to be: flutter looks like noise. */
-  private lookForWaves(index: number): void {
+  /** However bad the signal is said to be: flutter and fibrillation look like noise. */
+  private lookForWaves(index: number, restlessness: number): void {
     const { recent, since } = this.#detector;
     const { flutter } = this.screen;
     const waves = this.#waves;
-    if (((index - LOOK_SAMPLES - since) | 0) < 0 || !waves.look(recent, index)) {
+    // Flutter is steady, and fibrillation is not where the heart beats.
+    const isFlutterAlone = this.isBeating();
+    const isToBeLooked = restlessness === Restlessness.steady || !isFlutterAlone;
+    const isWhole = ((index - LOOK_SAMPLES - since) | 0) >= 0;
+    const kind = isToBeLooked && isWhole ? waves.look(recent, index, isFlutterAlone) : WaveKind.none;
+    if (kind === WaveKind.none) {
       flutter.none();
       return;
     }
-    const { wavesPerMin, likenessPerMille } = waves;
+    const { wavesPerMin, decidedPerMille } = waves;
     const { rateMilliHz } = this.#timebase;
-    flutter.waves(index, rateMilliHz, wavesPerMin, likenessPerMille);
+    if (kind === WaveKind.flutter) flutter.waves(index, rateMilliHz, wavesPerMin, decidedPerMille);
+    else flutter.irregularWaves(index, rateMilliHz, wavesPerMin, decidedPerMille);
+  }
+
+  private isBeating(): boolean {
+    let against = 0;
+    for (let counts = this.#beatsAgainst; counts !== 0; counts >>= COUNT_BITS) against += counts & COUNT_MASK;
+    return against >= BEATS_AGAINST;
   }
 
   /** The stream ends: what waits is judged, and what is open ends here. */
@@ -210,7 +237,9 @@ export class RhythmMonitor {
       const index = this.#index[this.#tail & MASK];
       if (((index - this.#gradedEnd) | 0) >= 0) return;
       const trust = this.#trust[(index >> SEGMENT_SHIFT) & (SECONDS - 1)];
-      const isVentricular = (this.#class[this.#tail & MASK] & CLASS_MASK) === BeatClass.ventricular;
+      const beatClass = this.#class[this.#tail & MASK] & CLASS_MASK;
+      const isVentricular = beatClass === BeatClass.ventricular;
+      this.#beatsAgainst += beatClass > SUPRAVENTRICULAR || trust === UNTRUSTED ? 1 : 2;
       this.release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
     }
   }

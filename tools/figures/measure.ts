@@ -12,6 +12,7 @@ import { type StripLabel, scoreStrips } from "../../host-sim/evaluate/strip-scor
 import { type StatisticName, type Summary, summarize } from "../../host-sim/evaluate/summary.ts";
 import { type RecordRun, runDatabase } from "../../host-sim/node/evaluate/run-database.ts";
 import type { Figure } from "./figure.ts";
+import { modelledHeartsSection } from "./modelled-hearts.ts";
 import type { Section } from "./table.ts";
 
 const PAUSE_S = 3;
@@ -46,6 +47,8 @@ export function measure(data: string, out: string, progress: (what: string) => v
   if (cinc2017 !== undefined) sections.push(stripSection(join(data, "cinc2017"), cinc2017));
   const samples = run("samples", { records: ["a103l", "v102s"] });
   if (samples !== undefined) sections.push(falseAlarmSection(samples));
+  progress("modelled hearts");
+  sections.push(modelledHeartsSection());
   return sections;
 }
 
@@ -78,7 +81,12 @@ function mitdbSections(scores: readonly RecordScore[], records: readonly RecordT
         ...fibrillation(key, unpacedSummary, { Se: 97, Sp: 98 }),
         longEpisodes(key, unpacedSummary),
         falseRate(`${key}.falseAf`, "false episodes of atrial fibrillation", counts.fibrillationAlarms, 0),
-        falseRate(`${key}.falseVf`, "false ventricular flutter", counts.ventricularFibrillationAlarms, 0),
+        falseRate(
+          `${key}.falseVf`,
+          "false ventricular flutter or fibrillation",
+          counts.ventricularFibrillationAlarms,
+          0,
+        ),
         ...pauses(records),
         coverage(key, unpacedSummary),
       ],
@@ -169,7 +177,12 @@ function svdbSection(scores: readonly RecordScore[]): Section {
       ...ectopic("svdb", summary, { VSe: 90, VP: 93, SSe: 70, SP: 45 }),
       falseRate("svdb.falseVt", "false ventricular tachycardia", counts.tachycardiaAlarms),
       falseRate("svdb.falseAf", "false episodes of atrial fibrillation", counts.fibrillationAlarms, 0),
-      falseRate("svdb.falseVf", "false ventricular flutter", counts.ventricularFibrillationAlarms, 0),
+      falseRate(
+        "svdb.falseVf",
+        "false ventricular flutter or fibrillation",
+        counts.ventricularFibrillationAlarms,
+        0,
+      ),
       coverage("svdb", summary),
     ],
   };
@@ -207,6 +220,12 @@ function nstdbSection(database: readonly RecordRun[]): Section {
         "noise",
       ),
       falseRateIn("nstdb.falseAf", "false atrial fibrillation in noise", counts.fibrillationAlarms, "noise"),
+      falseRateIn(
+        "nstdb.falseVf",
+        "false ventricular flutter or fibrillation in noise",
+        counts.ventricularFibrillationAlarms,
+        "noise",
+      ),
       coverage("nstdb", summary),
     ],
   };
@@ -258,6 +277,9 @@ function stripSection(folder: string, database: readonly RecordRun[]): Section {
   const { f1, interval, detection, counts } = scoreStrips(strips);
   const readable = strips.filter(({ label }) => label !== "~");
   const undecided = readable.filter(({ decision }) => decision === "unclassifiable").length;
+  const fibrillating = database.filter(({ annotations }) =>
+    findingsOf(annotations).some(({ name }) => name === "ventricularFibrillation"),
+  ).length;
   return {
     title: `PhysioNet/CinC Challenge 2017, ${strips.length} strips of 9 to 60 s, from a cold start`,
     figures: [
@@ -281,6 +303,15 @@ function stripSection(folder: string, database: readonly RecordRun[]): Section {
         unit: "%",
         better: "more",
         counts: `of label ~: ${counts["~"].fibrillation} called fibrillation, ${counts["~"].other} not, ${counts["~"].unclassifiable} unclassifiable`,
+      },
+      {
+        key: "cinc2017.falseVf",
+        what: "strips with false ventricular flutter or fibrillation",
+        value: fibrillating,
+        unit: "events",
+        goal: 0,
+        better: "less",
+        counts: `of ${database.length}`,
       },
     ],
   };

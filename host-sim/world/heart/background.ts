@@ -3,6 +3,7 @@ import { defaultAtrialRateBpm } from "./rhythms/flutter.ts";
 import { SmoothNoise } from "./smooth-noise.ts";
 import { streams } from "./streams.ts";
 import type { PlayedSegment } from "./timeline.ts";
+import { ventricularFibrillation } from "./ventricular-fibrillation.ts";
 
 /** What goes on all the time while a segment lasts, beside its beats: a voltage at a time. */
 type Background = (timeS: number) => number;
@@ -61,8 +62,9 @@ function backgroundOf({ segment, startS }: PlayedSegment, seed: number): Backgro
     case "ventricular-fibrillation":
       return ventricularFibrillation(
         segment.waveMicrovolts ?? defaultMicrovolts.ventricularFibrillation,
-        [noise(0, 1.5), noise(1, 1.5), noise(2, 1.5), noise(3, 1.5)],
-        noise(4, 0.6),
+        startS,
+        seed,
+        segment.decayS,
       );
     default:
       return undefined;
@@ -99,22 +101,5 @@ function ventricularFlutter(microvolts: number, size: SmoothNoise): Background {
     const turns = (250 / 60) * timeS;
     const amplitude = microvolts * (1 + 0.06 * size.at(timeS));
     return amplitude * (sinOfTurns(turns) + 0.18 * sinOfTurns(2 * turns + 0.2));
-  };
-}
-
-/** Four oscillators between 3.8 and 7.3 Hz that drift against each other, and a size that waxes and wanes. */
-function ventricularFibrillation(
-  microvolts: number,
-  phases: readonly SmoothNoise[],
-  size: SmoothNoise,
-): Background {
-  const frequencies = [3.8, 4.9, 5.8, 7.3];
-  const weights = [0.6, 1, 0.7, 0.4];
-  return (timeS) => {
-    let sum = 0;
-    for (let i = 0; i < frequencies.length; i++) {
-      sum += weights[i] * sinOfTurns(frequencies[i] * timeS + 0.3 * phases[i].at(timeS));
-    }
-    return microvolts * Math.max(0.35, 1 + 0.3 * size.at(timeS)) * sum;
   };
 }

@@ -91,11 +91,20 @@ export interface AsystoleSegment extends Segment {
   readonly rhythm: "asystole";
 }
 
-/** Ventricular flutter (a regular wave) or fibrillation (a wild one): no beats, marked by `[` and `]`. */
-export interface VentricularWaveSegment extends Segment {
-  readonly rhythm: "ventricular-flutter" | "ventricular-fibrillation";
-  /** Default 800 and 350. */
+/** Ventricular flutter, a regular wave: no beats, marked by `[` and `]`. */
+export interface VentricularFlutterSegment extends Segment {
+  readonly rhythm: "ventricular-flutter";
+  /** From the middle to the crest. Default 800. */
   readonly waveMicrovolts?: number;
+}
+
+/** Ventricular fibrillation, a wild one that becomes finer: no beats, marked by `[` and `]`. */
+export interface VentricularFibrillationSegment extends Segment {
+  readonly rhythm: "ventricular-fibrillation";
+  /** Root mean square at the onset. Default 350; its waves are then mostly of 0.5 to 1.5 mV from crest to trough. */
+  readonly waveMicrovolts?: number;
+  /** Time constant with which it falls to a fifth. Default 240. */
+  readonly decayS?: number;
 }
 
 export type RhythmSegment =
@@ -105,7 +114,8 @@ export type RhythmSegment =
   | RegularSegment
   | PauseSegment
   | AsystoleSegment
-  | VentricularWaveSegment;
+  | VentricularFlutterSegment
+  | VentricularFibrillationSegment;
 
 /** What a heart does, in order. */
 export interface RhythmScript {
@@ -167,6 +177,7 @@ export function checkScript({ segments, repeat = false }: RhythmScript): void {
     if (segment.rhythm === "ventricular-tachycardia") within("the rate", segment.rateBpm, 100, 350);
     if (segment.rhythm === "idioventricular") within("the rate", segment.rateBpm, 10, 100);
     if ("waveMicrovolts" in segment) within("the wave's amplitude", segment.waveMicrovolts, 0, 5000);
+    if (segment.rhythm === "ventricular-fibrillation") within("the decay", segment.decayS, 1, 1e6);
     if ("ectopy" in segment) {
       for (const { beat, every, perHour, run, coupling } of segment.ectopy ?? []) {
         if (segment.rhythm === "atrial-fibrillation" && !["V", "V2", "F"].includes(beat)) {

@@ -82,9 +82,9 @@ export class EcgBeatDetector {
     this.#slopes.highest = power;
   }
 
-  /** Seconds in a row whose slope is not that of beats alone: rare, but where the heart is fast or the signal bad. */
-  get restlessSeconds(): number {
-    return this.#quality.restlessSeconds;
+  /** {@link Restlessness} of the last seconds. */
+  get restlessness(): number {
+    return this.#quality.restlessness;
   }
 
   /** The slope power of this wearer's usual beat; 0 while it is unknown. */

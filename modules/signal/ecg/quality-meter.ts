@@ -9,6 +9,25 @@ const FLAT_POWER = powerOfStrength(32);
 const NOISY = 35;
 const TOO_NOISY = 100;
 const MOST_PERCENT = 999;
+/** Restlessness is smoothed over 2² seconds, and kept in 2^−4 of its unit. */
+const SMOOTH_SHIFT = 2;
+const FRACTION = 16;
+const STEADY_SECONDS = 2;
+const RESTLESS_SHARE = 256;
+
+/**
+ * Does the slope come to rest between beats? Of beats its mean power is 100 to 200 of 1024 of its maximum, the more the
+ * faster the heart; of waves that follow each other 300 and more.
+ */
+export const Restlessness = Object.freeze({
+  none: 0,
+  /** Hardly, in the last four seconds together: waves that wax and wane. */
+  uneven: 1,
+  /** In none of the last two seconds and more: waves of one height, a fast heart, or noise. */
+  steady: 2,
+});
+// On XS a property of a constant costs five times a constant.
+const { none: AT_REST, uneven: UNEVEN, steady: STEADY } = Restlessness;
 const SEGMENT_SHIFT = 7;
 /** The slope at sample `i` is half in the sum of power by `i + 14` … */
 const SLOPE_DELAY = 14;
@@ -42,10 +61,14 @@ class Second {
 export class QualityMeter {
   /** Number of the segment that is being filled. */
   segment = NaN;
-  /** Seconds in a row whose slope is not that of beats alone: its mean power is 15/64 of its maximum, or more. */
-  restlessSeconds = 0;
+  /** {@link Restlessness}, since the last second that is over. */
+  restlessness: number = Restlessness.none;
   /** Unbroken seconds that noise or movement made unusable. */
   unusableSeconds = 0;
+  /** Seconds in a row whose mean power of slope is 15/64 of its maximum, or more. */
+  #restlessSeconds = 0;
+  /** The same share, of 1024, smoothed over four seconds. */
+  #restlessShare = 0;
   #open = 0;
   /** The second that is being filled, the one whose beats are being judged, and what that is compared with. */
   #filling = new Second();
@@ -107,7 +130,13 @@ export class QualityMeter {
     const { steepest } = slopes;
     filling.steepest = steepest;
     // The sum holds 16 powers a second.
-    this.restlessSeconds = slopes.total * 4 > steepest * 15 ? this.restlessSeconds + 1 : 0;
+    const total = slopes.total * 4;
+    const seconds = total > steepest * 15 ? this.#restlessSeconds + 1 : 0;
+    this.#restlessSeconds = seconds;
+    let share = this.#restlessShare;
+    share += ((((total * FRACTION) / (steepest + 1)) | 0) - share) >> SMOOTH_SHIFT;
+    this.#restlessShare = share;
+    this.restlessness = seconds >= STEADY_SECONDS ? STEADY : share >= RESTLESS_SHARE ? UNEVEN : AT_REST;
     slopes.total = 0;
     slopes.steepest = 0;
     const passed = segment - this.#open;

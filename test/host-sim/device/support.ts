@@ -9,6 +9,7 @@ import { seededEntropy } from "../../../host-sim/node/session/entropy.ts";
 import { modelledHeart } from "../../../host-sim/world/heart/heart.ts";
 import { modelledWearer, type WearerOptions } from "../../../host-sim/world/wearer/wearer.ts";
 import type { FaultCode } from "../../../modules/fault/fault.ts";
+import type { BeatObserver } from "../../../modules/wearable/heart-monitor.ts";
 
 /** A modelled heart of so many beats a minute, and the wearer around it. */
 export function wearerOf(rateBpm: number, options: Partial<WearerOptions> = {}) {
@@ -22,13 +23,14 @@ export class DeviceRig {
   readonly notes: [FaultCode, number][] = [];
   #publicKey: Uint8Array = new Uint8Array(0);
 
-  constructor(wearer: Wearer) {
+  /** @param observer looks on, as an evaluation does */
+  constructor(wearer: Wearer, observer?: BeatObserver) {
     const store = new MemoryStore();
     const entropy = seededEntropy(1);
     this.device = new SimulatedDevice({
       wearer,
       seed: 1,
-      wearable: { firmwareVersion: "test" },
+      wearable: { firmwareVersion: "test", ...(observer === undefined ? {} : { observer }) },
       services: () => ({
         sha256: softwareSha256(),
         entropy,

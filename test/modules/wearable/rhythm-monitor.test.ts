@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BeatClass, BeatMark } from "../../../modules/rhythm/beat.ts";
+import { RhythmKind } from "../../../modules/rhythm/kind.ts";
 import { thresholds } from "../../../modules/rhythm/thresholds.ts";
 import { SampleBlock } from "../../../modules/signal/block.ts";
 import { EcgBeatDetector } from "../../../modules/signal/ecg/beat-detector.ts";
@@ -57,5 +58,65 @@ describe("what beats are told to be", () => {
   it("is not connected to a beat in noise, nor over more seconds than are remembered", () => {
     expect(connected([1.5, 2.5, 3.5, 4.5], [3], 6)).toEqual([false, true, false, true]);
     expect(connected([1.5, 11.5, 12.5], [], 14)).toEqual([false, false, true]);
+  });
+});
+
+/** Waves of three paces for 20 s, of which no second is like another. */
+const fibrillating = (s: number) =>
+  [4.3, 5.1, 5.9].reduce((sum, hz, i) => {
+    const size = 1 + 0.6 * Math.sin(2 * Math.PI * (0.3 + 0.1 * i) * s + i);
+    return sum + 250 * size * Math.sin(2 * Math.PI * hz * s);
+  }, 0);
+
+/** The findings about them, where beats of a class are told so many times a minute meanwhile. */
+function foundIn(signal: (s: number) => number, perMin: number, beatClass: number): number {
+  const timebase = new Timebase();
+  const block = new SampleBlock(1);
+  block.count = 1;
+  block.rateMilliHz = SEGMENT * 1000;
+  timebase.follow(block);
+  const grades = new QualityRing(8);
+  const detector = new EcgBeatDetector(new BeatRing(16), grades);
+  const listener = new Listener();
+  const monitor = new RhythmMonitor(
+    detector,
+    timebase,
+    listener as unknown as FindingLog,
+    { beat: () => {} } as unknown as VariabilityMonitor,
+    thresholds(),
+    { pacemaker: false },
+  );
+  let told = 0;
+  for (let end = 64; end <= 20 * SEGMENT; end += 64) {
+    for (let i = end - 64; i < end; i++) detector.recent[i & 1023] = Math.round(signal(i / SEGMENT));
+    detector.process(64, end - 64, 0);
+    monitor.graded(grades);
+    grades.tail = grades.head;
+    for (; perMin > 0 && (told * 60) / perMin < end / SEGMENT; told++) {
+      monitor.beat(Math.round((told * 60 * SEGMENT) / perMin), beatClass, told === 0);
+    }
+    monitor.advance(end);
+  }
+  return listener.of(RhythmKind.ventricularFibrillation).length;
+}
+
+describe("waves that are not alike", () => {
+  it("are fibrillation where there are no beats, or few", () => {
+    expect(foundIn(fibrillating, 0, 0)).toBe(1);
+    expect(foundIn(fibrillating, 40, BeatClass.normal)).toBe(1);
+    expect(foundIn(fibrillating, 100, BeatClass.ventricular)).toBe(1);
+  });
+
+  it("are not where the heart beats all the while, or its ventricles race", () => {
+    expect(foundIn(fibrillating, 120, BeatClass.normal)).toBe(0);
+    expect(foundIn(fibrillating, 120, BeatClass.supraventricular)).toBe(0);
+    expect(foundIn(fibrillating, 190, BeatClass.ventricular)).toBe(0);
+  });
+
+  it("of flutter are told whatever beats were found in them", () => {
+    const flutter = (s: number) => 800 * Math.sin(2 * Math.PI * 4 * s);
+    for (const beatClass of [BeatClass.normal, BeatClass.ventricular]) {
+      expect(foundIn(flutter, 240, beatClass)).toBe(1);
+    }
   });
 });
