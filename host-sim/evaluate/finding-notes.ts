@@ -42,20 +42,25 @@ export interface FindingSpan extends Alarm {
   readonly name: string;
 }
 
-/** All findings of annotations, in the order in which they were raised. */
+/**
+ * All findings of annotations, in the order in which they were raised. One that was over when it was told has its end
+ * before its beginning in the file.
+ */
 export function findingsOf(marks: readonly Annotation[]): FindingSpan[] {
   const findings: { name: string; start: number; end: number; raised: number }[] = [];
+  const ends: { readonly name: string; readonly start: number; readonly sample: number }[] = [];
   for (const { code, sample, aux } of marks) {
     const note = code === codes['"'] ? pattern.exec(aux) : null;
     if (note === null) continue;
-    const [, what, name, start] = note;
-    if (what === "raised") {
-      findings.push({ name, start: Number(start), end: Number.POSITIVE_INFINITY, raised: sample });
-      continue;
-    }
+    const [, what, name, startText] = note;
+    const start = Number(startText);
+    if (what === "raised") findings.push({ name, start, end: Number.POSITIVE_INFINITY, raised: sample });
+    else ends.push({ name, start, sample });
+  }
+  for (const { name, start, sample } of ends) {
     const open = findings.find(
       (finding) =>
-        finding.name === name && finding.start === Number(start) && finding.end === Number.POSITIVE_INFINITY,
+        finding.name === name && finding.start === start && finding.end === Number.POSITIVE_INFINITY,
     );
     if (open !== undefined) open.end = sample;
   }

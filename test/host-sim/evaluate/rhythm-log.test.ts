@@ -49,6 +49,18 @@ test("a pause is no rhythm; what never ended lasts to the record's end", () => {
   expect(rhythmSpans(marks, "(SBR")).toEqual([{ start: 60, end: Number.POSITIVE_INFINITY }]);
 });
 
+test("a finding that was over when it was told has its end all the same", () => {
+  const log = new RhythmLog();
+  log.begin("ventricularFibrillation", 100, 800);
+  log.end("ventricularFibrillation", 100, 780, 1300);
+  log.begin("ventricularFibrillation", 2000, 2700);
+  log.end("ventricularFibrillation", 2000, 2900, 3300);
+  expect(findingsOf(inOrder(log.annotations(5000)))).toEqual([
+    { name: "ventricularFibrillation", start: 100, end: 780, raised: 800 },
+    { name: "ventricularFibrillation", start: 2000, end: 2900, raised: 2700 },
+  ]);
+});
+
 test("findings survive the file, and a report's delay is from the event's start to when it was told", () => {
   let now = 0;
   const log = new AnnotationLog(100, 100_000, () => now);
