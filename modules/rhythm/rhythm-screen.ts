@@ -49,30 +49,31 @@ export class RhythmScreen {
   /** To be told, once a second, whether the signal is waves. */
   readonly flutter: FlutterRule;
 
-  readonly #lapseMs: number;
-  readonly #unclassifiableMs: number;
+  // On XS a field costs the more the more fields lie before it: what every turn needs comes first.
+  #watching = false;
+  readonly #silence: SilenceRule;
+  /** Where a tick last looked for what is late. */
+  #checked = 0;
+  /** The newest usable beat, if any since the last lapse. */
+  #alive = false;
+  #lastIndex = 0;
   /** Both in samples, at the rate for which they were worked out. */
   #limitsMilliHz = 0;
   #lapse = 0;
-  #unclassifiable = 0;
-  readonly #pacemaker: boolean;
-  readonly #reasons = new Reasons();
-  readonly #episodes: Episodes;
-  readonly #rate: RateRule;
-  readonly #ventricular: VentricularRule;
-  readonly #supraventricular: SupraventricularRule;
-  readonly #silence: SilenceRule;
   readonly #af: AfDetector;
+  #watchingFrom = 0;
+  readonly #episodes: Episodes;
+  #unclassifiable = 0;
   /** The beat before is usable and belongs to the same stretch. */
   #connected = false;
   #ectopicBefore = false;
-  #lastIndex = 0;
-  /** The newest usable beat, if any since the last lapse. */
-  #alive = false;
-  #watching = false;
-  #watchingFrom = 0;
-  /** Where a tick last looked for what is late. */
-  #checked = 0;
+  readonly #pacemaker: boolean;
+  readonly #rate: RateRule;
+  readonly #ventricular: VentricularRule;
+  readonly #supraventricular: SupraventricularRule;
+  readonly #lapseMs: number;
+  readonly #unclassifiableMs: number;
+  readonly #reasons = new Reasons();
 
   constructor(sink: EpisodeSink, limits: RhythmThresholds = thresholds(), wearer?: WearerFacts) {
     this.#lapseMs = limits.lapseMs;

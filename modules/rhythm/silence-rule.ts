@@ -21,32 +21,33 @@ const JOLTED_MS = 10_000;
  * table is flat, too.
  */
 export class SilenceRule {
-  readonly #episodes: Episodes;
-  readonly #reasons: Reasons;
-  readonly #limits: RhythmThresholds;
+  // On XS a field costs the more the more fields lie before it: what every turn needs comes first.
+  #lastTick = 0;
   /** A beat has been seen since the last interruption. */
   #armed = false;
-  #beat = 0;
-  /** Where the flat stretch begins: the last beat, or the end of what was not flat. */
-  #from = 0;
+  #rateMilliHz = 0;
   /** Something moves since then: perhaps a beat that the detector has yet to report. */
   #moving = false;
-  #movingFrom = 0;
-  #movingTo = 0;
-  /** Something has moved since the last beat. */
-  #moved = false;
-  /** The end of the last unusable stretch since the last beat. */
-  #badUntil = 0;
-  #bad = false;
+  /** Where the flat stretch begins: the last beat, or the end of what was not flat. */
+  #from = 0;
+  #pause = 0;
   /** An electrode has moved since the last beat. */
   #jolted = false;
-  #lastTick = 0;
-  #rateMilliHz = 0;
+  #beat = 0;
+  #complex = 0;
+  readonly #episodes: Episodes;
+  #movingFrom = 0;
+  /** Something has moved since the last beat. */
+  #moved = false;
+  #bad = false;
+  readonly #reasons: Reasons;
+  readonly #limits: RhythmThresholds;
+  #movingTo = 0;
+  /** The end of the last unusable stretch since the last beat. */
+  #badUntil = 0;
   /** The limits in samples, at the rate for which they were worked out: what a tick compares costs no arithmetic. */
   #limitsMilliHz = 0;
-  #complex = 0;
   #latency = 0;
-  #pause = 0;
   #jolt = 0;
 
   constructor(episodes: Episodes, reasons: Reasons, limits: RhythmThresholds) {

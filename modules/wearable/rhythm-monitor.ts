@@ -65,36 +65,37 @@ const COMPLEX = 45;
  */
 export class RhythmMonitor {
   readonly screen: RhythmScreen;
+  // On XS a field costs the more the more fields lie before it: what every turn needs comes first.
   readonly #detector: EcgBeatDetector;
+  /** Since the last tick something was not measured. */
+  #isBroken = false;
+  /** The last second that was graded is not to be relied upon. */
+  #isNoisy = false;
+  /** Where the signal was last looked at. */
+  #known = -BEHIND;
+  #lastBeat = 0;
   readonly #timebase: Timebase;
+  /** Where something moved last that was no beat. */
+  #jolt = 0;
+  /** Second in which waves were last looked for. */
+  #lookedAt = 0;
+  #tail = 0;
+  #head = 0;
+  /** Index up to which the signal was graded. */
+  #gradedEnd = 0;
   readonly #variability: VariabilityMonitor;
   readonly #index = keptInt32(WAITING);
   /** Class, and the marks in the bits above it. */
   readonly #class = keptUint8(WAITING);
   /** {@link Trust} in the beats of the last seconds, by segment. */
   readonly #trust = keptUint8(SECONDS);
-  /** Index up to which the signal was graded. */
-  #gradedEnd = 0;
-  #head = 0;
-  #tail = 0;
   /** The beat that went on last. */
   #released = 0;
-  #lastBeat = 0;
-  /** Where something moved last that was no beat. */
-  #jolt = 0;
-  /** Where the signal was last looked at. */
-  #known = -BEHIND;
   readonly #waves: FlutterWaves;
-  /** Second in which waves were last looked for. */
-  #lookedAt = 0;
   /** What speaks against fibrillation in each of the last four seconds: see {@link BEATS_AGAINST}. */
   #beatsAgainst = 0;
   /** Nothing usable has come since the last interruption was told. */
   #isInterrupted = false;
-  /** Since the last tick something was not measured. */
-  #isBroken = false;
-  /** The last second that was graded is not to be relied upon. */
-  #isNoisy = false;
 
   constructor(
     detector: EcgBeatDetector,
