@@ -19,6 +19,8 @@ export const BeatMark = Object.freeze({
   usualP: 0b1000,
   /** Its complex is unlike the usual one: another shape, or noise. */
   unlike: 0b1_0000,
+  /** It is ventricular and has the shape of the beat before it, which noise has not. */
+  recurring: 0b10_0000,
 });
 
 /** What the signal is like while no beat comes. */

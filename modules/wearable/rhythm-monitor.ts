@@ -1,4 +1,4 @@
-import { keptInt32, keptUint8 } from "../memory/kept-arrays.ts";
+import { keptInt32, keptUint8, keptUint16 } from "../memory/kept-arrays.ts";
 import { BeatClass, BeatMark, Silence } from "../rhythm/beat.ts";
 import { RhythmScreen, type WearerFacts } from "../rhythm/rhythm-screen.ts";
 import type { RhythmThresholds } from "../rhythm/thresholds.ts";
@@ -35,6 +35,8 @@ const ACTIVE = Silence.active;
 const UNUSABLE = Silence.unusable;
 const AT_REST = Restlessness.none;
 const SUPRAVENTRICULAR = BeatClass.supraventricular;
+const VENTRICULAR = BeatClass.ventricular;
+const RECURRING = BeatMark.recurring;
 const UNTRUSTED = Trust.none;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
@@ -86,7 +88,7 @@ export class RhythmMonitor {
   readonly #variability: VariabilityMonitor;
   readonly #index = keptInt32(WAITING);
   /** Class, and the marks in the bits above it. */
-  readonly #class = keptUint8(WAITING);
+  readonly #class = keptUint16(WAITING);
   /** {@link Trust} in the beats of the last seconds, by segment. */
   readonly #trust = keptUint8(SECONDS);
   /** The beat that went on last. */
@@ -238,10 +240,12 @@ export class RhythmMonitor {
       const index = this.#index[this.#tail & MASK];
       if (((index - this.#gradedEnd) | 0) >= 0) return;
       const trust = this.#trust[(index >> SEGMENT_SHIFT) & (SECONDS - 1)];
-      const beatClass = this.#class[this.#tail & MASK] & CLASS_MASK;
-      const isVentricular = beatClass === BeatClass.ventricular;
+      const kept = this.#class[this.#tail & MASK];
+      const beatClass = kept & CLASS_MASK;
+      // A ventricular class that noise may have made; noise makes no shape twice.
+      const isDoubtful = beatClass === VENTRICULAR && (kept & (RECURRING << MARK_SHIFT)) === 0;
       this.#beatsAgainst += beatClass > SUPRAVENTRICULAR || trust === UNTRUSTED ? 1 : 2;
-      this.release(trust === Trust.none || (trust === Trust.times && isVentricular) ? BeatMark.noisy : 0);
+      this.release(trust === Trust.none || (trust === Trust.times && isDoubtful) ? BeatMark.noisy : 0);
     }
   }
 

@@ -26,7 +26,13 @@ const USUAL_P = 5;
 const USUAL_P_SHIFT = 3;
 /** A complex whose correlation with the dominant shape is below 0.94, in 1024ths, is unlike it. */
 const UNLIKE_BELOW = 960;
-const { seen: SEEN, usualP: WITH_USUAL_P, unlike: UNLIKE } = BeatMark;
+/** Correlation with its template, in 1024ths, from which on a ventricular beat has the shape of the one before: 0.96. */
+const RECURRING = 983;
+const GAP = BeatMark.gap;
+const SEEN = BeatMark.seen;
+const WITH_USUAL_P = BeatMark.usualP;
+const UNLIKE = BeatMark.unlike;
+const RECURS = BeatMark.recurring;
 /** A beat waits for the next one no longer than this (2.5 s), … */
 const LONGEST_WAIT = 320;
 /** … nor than one and a half usual intervals and the second within which a beat is reported. */
@@ -143,16 +149,24 @@ export class BeatClassifier {
   #settle(next: BeatRow | undefined): void {
     const beat = this.#beat;
     this.index = beat.index;
-    const { interval, usualPSize, pDeviation, pSize, similarity } = beat;
-    let marks: number = interval === 0 ? BeatMark.gap : 0;
+    const usualPSize = beat.usualPSize;
+    let marks: number = beat.interval === 0 ? GAP : 0;
     if (this.#pacemaker) this.beatClass = BeatClass.unknown;
     else {
-      this.beatClass = this.#classOf(beat, next);
+      const beatClass = this.#classOf(beat, next);
+      this.beatClass = beatClass;
       // Before a usual P wave is known, nothing can be said of one.
       if (usualPSize !== 0) {
         marks |= SEEN;
-        if (pDeviation << USUAL_P_SHIFT < pSize * USUAL_P) marks |= WITH_USUAL_P;
-        if (similarity < UNLIKE_BELOW) marks |= UNLIKE;
+        if (beat.pDeviation << USUAL_P_SHIFT < beat.pSize * USUAL_P) marks |= WITH_USUAL_P;
+        if (beat.similarity < UNLIKE_BELOW) marks |= UNLIKE;
+      }
+      if (
+        beatClass === BeatClass.ventricular &&
+        beat.templateSimilarity > RECURRING &&
+        beat.template === this.#before.template
+      ) {
+        marks |= RECURS;
       }
     }
     this.marks = marks;

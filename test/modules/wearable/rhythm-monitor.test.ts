@@ -61,6 +61,39 @@ describe("what beats are told to be", () => {
   });
 });
 
+describe("a ventricular class in a second that is noisy, but not unusable", () => {
+  /** Whether each of four ventricular beats in seconds of such a grade counts for runs. */
+  const counts = (grade: number, marks: number) => {
+    const told: number[] = [];
+    const timebase = new Timebase();
+    const block = new SampleBlock(1);
+    Object.assign(block, { count: 1, rateMilliHz: SEGMENT * 1000 });
+    timebase.follow(block);
+    const monitor = new RhythmMonitor(
+      new EcgBeatDetector(new BeatRing(16)),
+      timebase,
+      new Listener() as unknown as FindingLog,
+      {
+        beat: (_index: number, _rate: number, _class: number, mark: number) => told.push(mark),
+      } as unknown as VariabilityMonitor,
+      thresholds(),
+      { pacemaker: false },
+    );
+    const grades = new QualityRing(8);
+    for (let second = 0; second < 4; second++) grades.put(second * SEGMENT, grade, QualityReason.noise, 50);
+    monitor.graded(grades);
+    for (let k = 0; k < 4; k++)
+      monitor.beat(Math.round((0.5 + 0.4 * k) * SEGMENT), BeatClass.ventricular, marks);
+    return told.map((mark) => (mark & BeatMark.noisy) === 0);
+  };
+
+  it("is believed where the beats have one shape, and not otherwise", () => {
+    expect(counts(Grade.poor, BeatMark.recurring)).toEqual([true, true, true, true]);
+    expect(counts(Grade.poor, 0)).toEqual([false, false, false, false]);
+    expect(counts(Grade.unusable, BeatMark.recurring)).toEqual([false, false, false, false]);
+  });
+});
+
 /** Waves of three paces for 20 s, of which no second is like another. */
 const fibrillating = (s: number) =>
   [4.3, 5.1, 5.9].reduce((sum, hz, i) => {
@@ -93,7 +126,7 @@ function foundIn(signal: (s: number) => number, perMin: number, beatClass: numbe
     monitor.graded(grades);
     grades.tail = grades.head;
     for (; perMin > 0 && (told * 60) / perMin < end / SEGMENT; told++) {
-      monitor.beat(Math.round((told * 60 * SEGMENT) / perMin), beatClass, told === 0);
+      monitor.beat(Math.round((told * 60 * SEGMENT) / perMin), beatClass, told === 0 ? BeatMark.gap : 0);
     }
     monitor.advance(end);
   }

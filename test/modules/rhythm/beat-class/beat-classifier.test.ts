@@ -108,6 +108,23 @@ describe("what is seen of a beat", () => {
     expect(unlike.length).toBeLessThan(8);
   });
 
+  it("is that a ventricular beat has the shape of the one before, from the second of a run on", () => {
+    const peaks = steady(70, 1, 119);
+    const run = [0, 1, 2, 3, 4].map((k) => peaks[80] - 0.3 + 0.45 * k);
+    const alone = [peaks[30] - 0.3, peaks[50] - 0.3];
+    const normal = peaks.filter((time, k) => ![30, 50, 80].includes(k) && (k < 80 || time > run[4] + 0.8));
+    const ecg = new SyntheticEcg(120).beats(normal).beats([...alone, ...run], VENTRICULAR);
+    const { beats } = new ClassBench().feed(samplesOf(ecg)).interrupt();
+    const recurs = (time: number) => {
+      const beat = beats.find(({ index }) => Math.abs(index / RATE - time) < 0.15)!;
+      expect(beat.beatClass).toBe(BeatClass.ventricular);
+      return (beat.marks & BeatMark.recurring) !== 0;
+    };
+    expect(alone.map(recurs)).toEqual([false, false]);
+    expect(run.map(recurs)).toEqual([false, true, true, true, true]);
+    expect(beats.filter(({ marks }) => (marks & BeatMark.recurring) !== 0)).toHaveLength(4);
+  });
+
   it("is nothing with a pacemaker", () => {
     const ecg = new SyntheticEcg(60).beats(steady(70, 1, 59));
     const { beats } = new ClassBench({ pacemaker: true }).feed(samplesOf(ecg)).interrupt();

@@ -9,7 +9,7 @@ describe("features of a beat", () => {
     const row = new BeatRow();
     row.tDeviation = 200;
     for (let k = 0; k < 100; k++) usual.vary(row, true);
-    const out = new Int16Array(FEATURES);
+    const out = new Array<number>(FEATURES).fill(0);
     const told = (deviation: number) => {
       row.tDeviation = deviation;
       fillFeatures(out, row, new Neighbour(), undefined, usual);
@@ -23,7 +23,7 @@ describe("features of a beat", () => {
   it("have a name each", () => {
     expect(new Set(FEATURE_NAMES).size).toBe(FEATURES);
     const usual = new UsualBeat();
-    const out = new Int16Array(FEATURES).fill(-9999);
+    const out = new Array<number>(FEATURES).fill(0).fill(-9999);
     fillFeatures(out, new BeatRow(), new Neighbour(), undefined, usual);
     expect([...out].includes(-9999)).toBe(false);
   });

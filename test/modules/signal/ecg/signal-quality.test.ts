@@ -83,11 +83,7 @@ describe("the grade of a second of ECG", () => {
   it("overwrites the oldest and counts it when nobody takes it", () => {
     const ring = new QualityRing(4);
     const samples = Int16Array.from(clean(8).toInt32());
-    const detector = new EcgBeatDetector(
-      new BeatRing(),
-      ring,
-      new SampleStorage(samples, samples.length, 1),
-    );
+    const detector = new EcgBeatDetector(new BeatRing(), ring, new SampleStorage(samples, samples.length, 1));
     for (let i = 0; i < 10 * RATE; i += 16) detector.process(16, i, 0);
     expect(ring.waiting).toBe(4);
     expect(ring.dropped).toBe(ring.head - 4);
