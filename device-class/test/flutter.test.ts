@@ -38,9 +38,8 @@ describe("ventricular flutter and fibrillation, which cost the most instructions
     expect(flutter.longest).toBeGreaterThan(calm.longest + 1e6);
     expect(flutter.longest).toBeLessThan(limits["longest-block"].limit!);
     expect(flutter.slots + flutter.chunks).toBe(0);
-    // So does fibrillation's; what is judged besides in waves that are not alike takes one turn over the limit: 56 ms.
     const fibrillation = await processing("ventricular-fibrillation", 20);
-    expect(fibrillation.longest).toBeLessThan(7e6);
+    expect(fibrillation.longest).toBeLessThan(limits["longest-block"].limit!);
     expect(fibrillation.slots + fibrillation.chunks).toBe(0);
   });
 });

@@ -5,8 +5,8 @@
  */
 
 /** What is longer has a buffer of its own. */
-const LONGEST_BYTES = 272;
-const SHARED_BYTES = 1152;
+const LONGEST_BYTES = 520;
+const SHARED_BYTES = 1728;
 /** Every array begins on a multiple of this, so that its elements are aligned. */
 const ALIGNED_TO = 8;
 

@@ -30,14 +30,13 @@ const Trust = Object.freeze({ all: 0, times: 1, none: 2 });
  */
 const ACTIVE_SHIFT = 5;
 // By names of their own: on XS a property of a table costs three times as much.
-const FLAT = Silence.flat;
-const ACTIVE = Silence.active;
-const UNUSABLE = Silence.unusable;
+const { flat: FLAT, active: ACTIVE, unusable: UNUSABLE } = Silence;
 const AT_REST = Restlessness.none;
-const SUPRAVENTRICULAR = BeatClass.supraventricular;
-const VENTRICULAR = BeatClass.ventricular;
-const RECURRING = BeatMark.recurring;
-const UNTRUSTED = Trust.none;
+const { supraventricular: SUPRAVENTRICULAR, ventricular: VENTRICULAR } = BeatClass;
+const { gap: GAP, noisy: NOISY, recurring: RECURRING } = BeatMark;
+const { all: TRUSTED, times: TIMES_ALONE, none: UNTRUSTED } = Trust;
+const { noise: NOISE, movement: MOVEMENT } = QualityReason;
+const UNUSABLE_SECOND = Grade.unusable;
 /** Samples that the detector takes together, and those until a wave's slope has passed its filters. */
 const STRETCH = 32;
 const BEHIND = 24;
@@ -142,14 +141,14 @@ export class RhythmMonitor {
     for (let at = ring.tail; at !== ring.head; at = (at + 1) | 0) {
       const slot = at & ring.mask;
       const start = ring.index[slot];
-      this.#isNoisy = ring.grade[slot] === Grade.unusable;
+      this.#isNoisy = ring.grade[slot] === UNUSABLE_SECOND;
       const reason = ring.reason[slot];
-      const isDoubtful = reason === QualityReason.noise || reason === QualityReason.movement;
+      const isDoubtful = reason === NOISE || reason === MOVEMENT;
       this.#trust[(start >> SEGMENT_SHIFT) & (SECONDS - 1)] = this.#isNoisy
-        ? Trust.none
+        ? UNTRUSTED
         : isDoubtful
-          ? Trust.times
-          : Trust.all;
+          ? TIMES_ALONE
+          : TRUSTED;
       this.#gradedEnd = (start + SEGMENT) | 0;
     }
     this.releaseGraded();
@@ -160,7 +159,7 @@ export class RhythmMonitor {
     this.#isBroken = true;
     if (this.#isInterrupted) return;
     this.#isInterrupted = true;
-    while (this.#tail !== this.#head) this.release(this.#isNoisy ? BeatMark.noisy : 0);
+    while (this.#tail !== this.#head) this.release(this.#isNoisy ? NOISY : 0);
     this.screen.interrupted();
   }
 
@@ -245,7 +244,7 @@ export class RhythmMonitor {
       // A ventricular class that noise may have made; noise makes no shape twice.
       const isDoubtful = beatClass === VENTRICULAR && (kept & (RECURRING << MARK_SHIFT)) === 0;
       this.#beatsAgainst += beatClass > SUPRAVENTRICULAR || trust === UNTRUSTED ? 1 : 2;
-      this.release(trust === Trust.none || (trust === Trust.times && isDoubtful) ? BeatMark.noisy : 0);
+      this.release(trust === UNTRUSTED || (trust === TIMES_ALONE && isDoubtful) ? NOISY : 0);
     }
   }
 
@@ -259,7 +258,7 @@ export class RhythmMonitor {
     const { rateMilliHz } = this.#timebase;
     const { screen } = this;
     screen.beat(index, rateMilliHz, beatClass, marks);
-    const gap = this.isUnusableWithin(this.#released, index) ? BeatMark.gap : 0;
+    const gap = this.isUnusableWithin(this.#released, index) ? GAP : 0;
     this.#variability.beat(index, rateMilliHz, beatClass, marks | gap, screen.suspectsAf);
     this.#released = index;
   }
@@ -270,7 +269,7 @@ export class RhythmMonitor {
     let second = (from >> SEGMENT_SHIFT) + 1;
     // What lies longer ago is not known any more.
     if (end - second >= SECONDS) return true;
-    for (; second < end; second++) if (this.#trust[second & (SECONDS - 1)] === Trust.none) return true;
+    for (; second < end; second++) if (this.#trust[second & (SECONDS - 1)] === UNTRUSTED) return true;
     return false;
   }
 }

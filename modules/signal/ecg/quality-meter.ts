@@ -35,9 +35,20 @@ const SLOPE_DELAY = 14;
 const HALF_SPAN = 16;
 const HALF_SPAN_SHIFT = 4;
 
+// By names of their own: on XS a property of a table costs three times as much.
+const {
+  none: NO_REASON,
+  gap: GAP,
+  noise: NOISE,
+  movement: MOVEMENT,
+  flat: FLAT,
+  learning: LEARNING,
+} = QualityReason;
+const { good: GOOD, poor: POOR, unusable: UNUSABLE } = Grade;
+
 /** What is known of a second. Sums are twice those of the squares of slope. */
 class Second {
-  reason: number = QualityReason.none;
+  reason: number = NO_REASON;
   /** Of all the signal … */
   all = 0;
   /** … of the beats … */
@@ -46,7 +57,7 @@ class Second {
   steepest = 0;
 
   clear(): void {
-    this.reason = QualityReason.none;
+    this.reason = NO_REASON;
     this.all = 0;
     this.beats = 0;
     this.steepest = 0;
@@ -100,8 +111,8 @@ export class QualityMeter {
     // Of two reasons the one that is first in the list stays.
     const reason = reasonOfFlags(flags);
     const filling = this.#filling;
-    const isWorse = filling.reason === QualityReason.none || reason < filling.reason;
-    if (reason !== QualityReason.none && isWorse) filling.reason = reason;
+    const isWorse = filling.reason === NO_REASON || reason < filling.reason;
+    if (reason !== NO_REASON && isWorse) filling.reason = reason;
   }
 
   /** A beat at a running index explains the power of its 125 ms, which may lie in two segments. */
@@ -179,26 +190,26 @@ export class QualityMeter {
     }
     const steepest = second.steepest;
     let reason = second.reason;
-    let grade: number = Grade.poor;
-    if (reason !== QualityReason.none) {
-      if (reason !== QualityReason.gap) grade = Grade.unusable;
+    let grade: number = POOR;
+    if (reason !== NO_REASON) {
+      if (reason !== GAP) grade = UNUSABLE;
     } else if (steepest < FLAT_POWER) {
-      reason = QualityReason.flat;
-      grade = Grade.good;
+      reason = FLAT;
+      grade = GOOD;
     } else if (usual === 0) {
-      reason = QualityReason.learning;
+      reason = LEARNING;
     } else if (steepest > beatPower * 16) {
-      reason = QualityReason.movement;
-      if (steepest > beatPower * 64) grade = Grade.unusable;
+      reason = MOVEMENT;
+      if (steepest > beatPower * 64) grade = UNUSABLE;
     } else if (percent > NOISY) {
-      reason = QualityReason.noise;
-      if (percent > TOO_NOISY) grade = Grade.unusable;
+      reason = NOISE;
+      if (percent > TOO_NOISY) grade = UNUSABLE;
     } else if (this.unusableSeconds > 0) {
       // Noise that stops for a second has not ended.
-      reason = QualityReason.noise;
-    } else grade = Grade.good;
-    const isNoise = reason === QualityReason.noise || reason === QualityReason.movement;
-    this.unusableSeconds = isNoise && grade === Grade.unusable ? this.unusableSeconds + 1 : 0;
+      reason = NOISE;
+    } else grade = GOOD;
+    const isNoise = reason === NOISE || reason === MOVEMENT;
+    this.unusableSeconds = isNoise && grade === UNUSABLE ? this.unusableSeconds + 1 : 0;
     this.#graded++;
     this.#ring.put(this.#graded * SEGMENT, grade, reason, percent);
   }
