@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import {
   boards,
   bytecodeSizes,
+  flagsFailure,
   isBuilt,
   manifestWithout,
   notFrozen,
@@ -46,6 +47,7 @@ try {
     );
     if (!result.ok) continue;
     anyBoard = result.folder;
+    check(`${board}: the engine is compiled as it is measured`, flagsFailure(result.folder));
     console.log(`  bytecode: ${JSON.stringify(bytecodeSizes(result.folder))} B`);
     const warm = notFrozen(result.text);
     if (warm.length)

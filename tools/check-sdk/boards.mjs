@@ -1,5 +1,5 @@
 // Manifests resolve, every module is found and the preload links, for each board; no C is compiled.
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { root } from "../setup.mjs";
 import { run } from "./sdk.mjs";
@@ -15,6 +15,20 @@ export function preflight(board, manifest, env, output) {
   if (!configured.ok || !existsSync(join(folder, "makefile"))) return { ok: false, text: configured.text };
   const made = run("make", ["-C", folder, join(folder, "mc.xs.c")], env);
   return { ok: made.ok && existsSync(join(folder, "mc.xs.c")), text: made.text, folder };
+}
+
+/**
+ * The compiler's flag that the manifest adds must stand last in what the makefile compiles the engine with. It can be one
+ * flag alone: the SDK escapes a space, which makes two of them one that no compiler knows.
+ */
+export function flagsFailure(folder) {
+  const { C_FLAGS_SUBPLATFORM: flag } = JSON.parse(
+    readFileSync(join(root, "drivers/esp32/manifest.json"), "utf8"),
+  ).build;
+  const makefile = readFileSync(join(folder, "makefile"), "utf8");
+  if (!makefile.includes(`\nC_FLAGS_SUBPLATFORM = ${flag}\n`)) return `${flag} is not in the makefile`;
+  const flags = /^C_FLAGS \?= (?:.*\\\n)*.*$/m.exec(makefile)?.[0] ?? "";
+  return flags.trimEnd().endsWith("$(C_FLAGS_SUBPLATFORM)") ? undefined : "the makefile does not use it last";
 }
 
 /** Lines of the linker that tell what costs RAM although it could lie in flash. */
