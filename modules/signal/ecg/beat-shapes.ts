@@ -79,7 +79,7 @@ export class BeatShapes {
     return best;
   }
 
-  /** Learns from a beat, but only from one in six of those that are as large and as steep as the one before. */
+  /** Learns from a beat, but only from one in ten of those that are as large and as steep as the one before. */
   teach(recent: Samples, peakAt: number, amplitude: number, slope: number): void {
     const larger = amplitude - this.#lastAmplitude;
     const steeper = slope - this.#lastSlope;
