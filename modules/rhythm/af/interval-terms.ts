@@ -1,5 +1,6 @@
 import { keptInt16 } from "../../memory/kept-arrays.ts";
 import { RunningMedian } from "../../signal/ecg/running-median.ts";
+import { EXACT } from "../reciprocal.ts";
 
 /** Intervals that a decision stands on; a power of two. */
 export const WINDOW = 64;
@@ -51,11 +52,6 @@ const STEADY_BELOW = 31;
 const TURNING = 1 << (3 * CHANGE_BITS);
 const COMPENSATED = TURNING << 1;
 const SHAPE_SHIFT = 3 * CHANGE_BITS + 2;
-/**
- * What a reciprocal may lose is far below this, and this is less than a quotient that is no whole number lacks to the
- * next one (typical intervals are below 10⁶ ms): so rounding down is as exact as with a division.
- */
-const EXACT = 0.5e-6;
 /** How the sum of shapes holds its two numbers. */
 export const UNLIKE_SHIFT = 16;
 export const USUAL_P_MASK = 0xffff;

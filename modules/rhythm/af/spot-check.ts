@@ -13,7 +13,7 @@ const DECIDED_BY = 2 * WINDOW;
 const POSSIBLE_Q8 = 128;
 
 /**
- * Looks for signs of atrial fibrillation in the first minute of a stretch (of 8 to 64 intervals), as of half a minute
+ * Looks for signs of atrial fibrillation in the first minute of a stretch (of 6 to 64 intervals), as of half a minute
  * that somebody holds a device: no episode can be dated in it, and intervals alone are too few. So it is judged by
  * the signal, too: whether a P wave like the usual one lies before the beats, and how alike their complexes are. A
  * wearer is told to be in *possible* fibrillation, from the first beat of the stretch on, until a later judgement says

@@ -1,3 +1,4 @@
+import { EXACT } from "../reciprocal.ts";
 import type { BeatRow, Neighbour } from "./beat-row.ts";
 import type { UsualBeat } from "./usual-beat.ts";
 
@@ -47,11 +48,6 @@ export const FEATURE_NAMES = Object.freeze([
 export const FEATURES = FEATURE_NAMES.length;
 /** The most that a ratio is: 4. */
 const MOST = 511;
-/**
- * What the reciprocal of a divisor may lose is far below this, and this is less than a quotient that is no whole number
- * lacks to the next one (divisors are below 10⁶): so rounding down is as exact as with a division.
- */
-const EXACT = 0.5e-6;
 
 /**
  * Fills in the features of a beat.
